@@ -1,0 +1,51 @@
+/** @file ansatz.h  Library of ansatz circuits. */
+#ifndef QNNLAND_ANSATZ_H
+#define QNNLAND_ANSATZ_H
+
+#include "qnnland/circuit.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Entangling gates of a layer. */
+typedef enum qnl_entangler {
+    QNL_ENTANGLER_NONE = 0,
+    QNL_ENTANGLER_CNOT = 1,
+    QNL_ENTANGLER_CZ = 2,
+    QNL_ENTANGLER_CNOT_CZ = 3 /**< CNOT on all pairs, then CZ on all pairs (or pair by pair, see pairwise) */
+} qnl_entangler;
+
+/** Pairs of qubits that are entangled, in this order; the first of a pair is the control. */
+typedef enum qnl_topology {
+    QNL_TOPOLOGY_CHAIN = 0, /**< (0,1) (1,2) ... (n-2,n-1) */
+    QNL_TOPOLOGY_RING = 1   /**< the chain, then (n-1,0) when n > 2; for n = 2 the ring is the chain */
+} qnl_topology;
+
+/** Hardware-efficient ansatz.  Fill with qnl_hea_options_init(). */
+typedef struct qnl_hea_options {
+    size_t struct_size;
+    int qubits;              /**< n, 1..QNL_MAX_QUBITS; default 4 */
+    int layers;              /**< L, 0..100000; default 1 */
+    const char *rotations;   /**< 1 to 16 letters of X, Y, Z; the first acts first; default "XYZ" */
+    qnl_entangler entangler; /**< default QNL_ENTANGLER_CNOT */
+    qnl_topology topology;   /**< default QNL_TOPOLOGY_CHAIN */
+    int entangle_first;      /**< non-zero: each layer is entanglers then rotations; default 0 */
+    int pairwise;            /**< with CNOT_CZ, non-zero: CNOT and CZ on one pair before the next pair; default 0 */
+} qnl_hea_options;
+
+/** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
+QNL_API qnl_status qnl_hea_options_init(qnl_hea_options *options, size_t struct_size);
+
+/**
+ * Hardware-efficient ansatz hea(n, L): L layers of rotations on every qubit and entanglers.
+ * Parameter of rotation r (0-based in the letters) on qubit q in layer l: theta[(l n + q) R + r], R letters; P = L n R.
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the member and its range), QNL_ERR_MEMORY.
+ */
+QNL_API qnl_status qnl_hea(qnl_circuit **out, const qnl_hea_options *options);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

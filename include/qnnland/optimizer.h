@@ -1,0 +1,141 @@
+/**
+ * @file optimizer.h  Optimizers of a cost, many starts at once.
+ *
+ * One driver owns the loop: it asks the cost for values and gradients of all running starts in one batch, applies the stop rules,
+ * calls the trace and can be cancelled, saved and resumed.  A method only turns a gradient into an update.
+ */
+#ifndef QNNLAND_OPTIMIZER_H
+#define QNNLAND_OPTIMIZER_H
+
+#include "qnnland/cost.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct qnl_optimizer qnl_optimizer;
+
+/** Methods.  g is the gradient, m, v, s are running averages that start at zero, t = 1, 2, ... is the step number. */
+typedef enum qnl_optimizer_method {
+    /** theta -= rate * g */
+    QNL_OPTIMIZER_GRADIENT_DESCENT = 0,
+    /** m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2 and, with m^ = m / (1 - beta1^t), v^ = v / (1 - beta2^t):
+     *  theta -= rate * m^ / (sqrt(v^) + epsilon)                              epsilon_place INSIDE  (Kingma and Ba, Algorithm 1)
+     *  theta -= rate * sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon)  epsilon_place OUTSIDE (Kingma and Ba, section 2,
+     * end) D. P. Kingma and J. Ba, arXiv:1412.6980. */
+    QNL_OPTIMIZER_ADAM = 1,
+    /** s = decay s + (1 - decay) g^2, theta -= rate * g / (sqrt(s) + epsilon).  T. Tieleman and G. Hinton, lecture 6.5 (2012). */
+    QNL_OPTIMIZER_RMSPROP = 2
+} qnl_optimizer_method;
+
+/** Where Adam adds epsilon; see QNL_OPTIMIZER_ADAM. */
+typedef enum qnl_epsilon_place {
+    QNL_EPSILON_INSIDE = 0, /**< to the square root of the bias-corrected second moment */
+    QNL_EPSILON_OUTSIDE = 1 /**< to the square root of the uncorrected second moment */
+} qnl_epsilon_place;
+
+/** Why a start stopped: a result, not an error. */
+typedef enum qnl_stop_reason {
+    QNL_STOP_RUNNING = 0,   /**< it has not stopped */
+    QNL_STOP_STEPS = 1,     /**< the number of steps asked for is done */
+    QNL_STOP_GRADIENT = 2,  /**< largest |g_k| <= gradient_tolerance */
+    QNL_STOP_VALUE = 3,     /**< |C_t - C_{t-1}| <= value_tolerance */
+    QNL_STOP_STEP_SIZE = 4, /**< largest |update| <= step_tolerance */
+    QNL_STOP_TARGET = 5,    /**< C <= target */
+    QNL_STOP_DIVERGED = 6   /**< value or gradient was not finite; theta is the last point that was finite */
+} qnl_stop_reason;
+
+/** One step of one start, seen by the trace.  Arrays belong to the optimizer and hold P numbers. */
+typedef struct qnl_optimizer_step {
+    size_t struct_size;
+    size_t start;           /**< which start */
+    uint64_t step;          /**< t, 1 for the first update */
+    double value;           /**< C(theta) before the update */
+    const double *theta;    /**< before the update */
+    const double *gradient; /**< at theta */
+    const double *update;   /**< theta after minus theta before */
+} qnl_optimizer_step;
+
+/** Called for every step of every start, starts in order within a step.  Non-zero stops the run (see QNL_STATUS_LIST). */
+typedef int (*qnl_optimizer_trace_fn)(const qnl_optimizer_step *step, void *data);
+
+/** Options.  Fill with qnl_optimizer_options_init(). */
+typedef struct qnl_optimizer_options {
+    size_t struct_size;
+    double rate;                     /**< > 0; default 0.01 */
+    double beta1;                    /**< Adam, in [0, 1); default 0.9 */
+    double beta2;                    /**< Adam, in [0, 1); default 0.999 */
+    double decay;                    /**< RMSProp, in [0, 1); default 0.99 */
+    double epsilon;                  /**< Adam and RMSProp, >= 0; default 1e-8 */
+    qnl_epsilon_place epsilon_place; /**< Adam; default QNL_EPSILON_INSIDE */
+    double gradient_tolerance;       /**< >= 0; default 0 (stops only at an exactly zero gradient); negative = rule off */
+    double value_tolerance;          /**< negative = rule off (default) */
+    double step_tolerance;           /**< negative = rule off (default) */
+    double target;                   /**< default -infinity = rule off */
+    qnl_progress_fn progress;        /**< (steps done, steps asked for); default NULL */
+    void *progress_data;
+    qnl_optimizer_trace_fn trace; /**< default NULL */
+    void *trace_data;
+} qnl_optimizer_options;
+
+/** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
+QNL_API qnl_status qnl_optimizer_options_init(qnl_optimizer_options *options, size_t struct_size);
+
+/**
+ * New optimizer.
+ * @param parameters  P >= 1
+ * @param starts      number of parameter vectors that are optimized side by side, 1..2^31
+ * @param thetas      starts x P initial parameters, finite, copied
+ * @param options     NULL for defaults
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the option and its range), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.
+ */
+QNL_API qnl_status qnl_optimizer_new(qnl_optimizer **out, qnl_optimizer_method method, size_t parameters, size_t starts,
+                                     const double *thetas, const qnl_optimizer_options *options);
+
+/** Free; NULL is fine. */
+QNL_API void qnl_optimizer_free(qnl_optimizer *optimizer);
+
+/**
+ * Do up to @p steps more steps of every start that has not stopped by a rule (a start that stopped by QNL_STOP_STEPS goes on), then
+ * evaluate the value at the last point.  When the cost or a callback stops the work, the optimizer stays at its last complete step
+ * and can be run again. Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (the cost has another number of parameters), QNL_ERR_UNSUPPORTED (no
+ * gradient), QNL_ERR_MEMORY, what the cost returns, QNL_ERR_CANCELLED.
+ */
+QNL_API qnl_status qnl_optimizer_run(qnl_optimizer *optimizer, const qnl_cost *cost, uint64_t steps);
+
+/** Name of a method: "gradient descent", "adam", "rmsprop"; "unknown" otherwise. */
+QNL_API const char *qnl_optimizer_method_name(qnl_optimizer_method method);
+
+/** thetas[starts x P] now. */
+QNL_API qnl_status qnl_optimizer_thetas(double *thetas, const qnl_optimizer *optimizer);
+
+/** values[starts] at the parameters now; NaN where none has been computed. */
+QNL_API qnl_status qnl_optimizer_values(double *values, const qnl_optimizer *optimizer);
+
+/** reasons[starts]. */
+QNL_API qnl_status qnl_optimizer_reasons(qnl_stop_reason *reasons, const qnl_optimizer *optimizer);
+
+/** steps[starts]: updates done. */
+QNL_API qnl_status qnl_optimizer_steps(uint64_t *steps, const qnl_optimizer *optimizer);
+
+/** Number of the start with the lowest value (the first of equals); QNL_ERR_ARGUMENT if no value is known. */
+QNL_API qnl_status qnl_optimizer_best(size_t *start, const qnl_optimizer *optimizer);
+
+/**
+ * The whole state (method, options, parameters, running averages, stop reasons) as text with exact numbers; callbacks are not part.
+ * @param out  to be freed with qnl_string_free()
+ */
+QNL_API qnl_status qnl_optimizer_save(char **out, const qnl_optimizer *optimizer);
+
+/**
+ * An optimizer that goes on exactly, bit for bit, where the saved one stood.
+ * @param options  only the callbacks are taken from here; NULL = none
+ * QNL_ERR_PARSE names the line.
+ */
+QNL_API qnl_status qnl_optimizer_load(qnl_optimizer **out, const char *text, const qnl_optimizer_options *options);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * adjoint.c  Gradients by one forward and one backward pass.
+ *
+ * With psi the state behind a rotation exp(-i angle P / 2) and lambda = O psi carried back to the same place, df/dangle = Im
+ * <lambda|P|psi>. For a run of rotations on one qubit the three numbers Im <lambda|X, Y, Z|psi> behind the run give all
+ * derivatives: going back through a rotation turns them as a vector of the Bloch sphere.
+ */
+#include "gradients/adjoint.h"
+
+#include <string.h>
+
+size_t qnl__adjoint_vectors(const qnl__engine *engine) {
+    return 2 + qnl__operator_work(&engine->observable);
+}
+
+static void reverse_matrix(qnl__run *run, const qnl__op *op, qnl__cell *l, qnl__cell *p) {
+    qnl__matrix2 undo;
+    qnl__v8 w[4];
+    qnl__matrix2_adjoint(&undo, &run->matrices[op->slot]);
+    qnl__run_pair_reverse(run, w, l, p, &op->sites, &undo);
+    run->kernels->run_gradient(run->gradient, w, &run->program->factors[op->factor], op->factor_count, run->sine, run->cosine);
+}
+
+static void reverse(qnl__run *run, const qnl__op *op, qnl__cell *l, qnl__cell *p) {
+    if (op->trainable && op->kind == QNL__OP_MATRIX) {
+        reverse_matrix(run, op, l, p);
+        return;
+    }
+    if (op->trainable) {
+        run->gradient[op->angle] = qnl__run_string_inner(run, l, p, &op->string).im;
+    }
+    qnl__run_op(run, op, p, 1);
+    qnl__run_op(run, op, l, 1);
+}
+
+qnl__v8 qnl__adjoint(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs) {
+    const qnl__program *program = run->program;
+    qnl__cell *p = qnl__run_vector(run, 0);
+    qnl__cell *l = qnl__run_vector(run, 1);
+    qnl__run_load(run, p, inputs);
+    qnl__run_forward(run, p);
+    qnl__operator_apply(run, &engine->observable, l, p, qnl__run_vector(run, 2));
+    const qnl__v8 value = qnl__run_inner(run, p, l).re;
+    memset(run->gradient, 0, program->angle_count * sizeof *run->gradient);
+    for (size_t k = program->op_count; k-- > program->first_trainable;) {
+        reverse(run, &program->ops[k], l, p);
+    }
+    return value;
+}
+
+void qnl__collect(double *out, const qnl__run *run, const qnl__v8 *derivatives, int lane, double factor) {
+    const qnl__program *program = run->program;
+    for (size_t k = 0; k < program->angle_count; ++k) {
+        const qnl__angle *angle = &program->angles[k];
+        if (angle->parameter >= 0) {
+            out[angle->parameter] += factor * angle->scale * qnl__run_lane(run, &derivatives[k], lane);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/* adjoint.h  The adjoint pass. */
+#ifndef QNL_GRADIENTS_ADJOINT_H
+#define QNL_GRADIENTS_ADJOINT_H
+
+#include "simulation/network_data.h"
+
+/* State vectors that an adjoint pass takes. */
+size_t qnl__adjoint_vectors(const qnl__engine *engine);
+
+/*
+ * Values of the run's jobs (per lane sums) and, in run->gradient, the derivatives with respect to the angles of the program; those
+ * of angles outside the light cone are zero.
+ */
+qnl__v8 qnl__adjoint(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs);
+
+/* out[P] += factor * (derivatives[angles] of the job in `lane`, by the chain rule) */
+void qnl__collect(double *out, const qnl__run *run, const qnl__v8 *derivatives, int lane, double factor);
+
+#endif

@@ -1,0 +1,270 @@
+/*
+ * hessian.c  Exact second derivatives: the adjoint pass differentiated along a direction v.
+ *
+ * Beside psi and lambda run their derivatives psi' and lambda' under theta + t v.  An operation U with generator h, dU/dt = -i h U,
+ * takes (psi, psi') to (U psi, U psi' - i h U psi).  Behind a run of rotations w = Im <lambda|s|psi> (s = X, Y, Z) gives the first
+ * derivatives, w' = Im (<lambda'|s|psi> + <lambda|s|psi'>) the second ones.  Going back through a rotation about the axis e by an
+ * angle whose rate is r, both turn, and w' loses r (e x w).
+ */
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "gradients/adjoint.h"
+#include "qnnland/gradient.h"
+
+enum { PSI, PSI_DOT, LAMBDA, LAMBDA_DOT, WORK };
+
+typedef struct hessian_work {
+    const qnl_network *network;
+    const double *thetas;
+    const double *vectors; /* NULL: all unit vectors, P jobs for each evaluation */
+    double *products;
+} hessian_work;
+
+/* Rates of the angles along the direction; they take the place of the angles, which are no longer needed. */
+static qnl__v8 *set_rates(qnl__run *run) {
+    const qnl__program *program = run->program;
+    for (size_t k = 0; k < program->angle_count; ++k) {
+        const qnl__angle *angle = &program->angles[k];
+        for (int lane = 0; lane < QNL__LANES; ++lane) {
+            const qnl__job *job = &run->jobs[program->lane_qubits == 0 && lane < run->job_count ? lane : 0];
+            double rate = 0.0;
+            if (angle->parameter >= 0) {
+                const size_t parameter = (size_t)angle->parameter;
+                rate = angle->scale * (job->vector != NULL ? job->vector[parameter] : (double)(parameter == job->direction));
+            }
+            run->angles[k][lane] = rate;
+        }
+    }
+    return run->angles;
+}
+
+/* ---- rotations of the Bloch sphere; vectors are (1, X, Y, Z) ---- */
+
+/* Axis of a rotation as an index into such a vector. */
+static int axis_of(const qnl__factor *factor) {
+    return factor->kind == QNL__FACTOR_X ? 1 : factor->kind == QNL__FACTOR_Y ? 2 : 3;
+}
+
+static void turn_fixed(qnl__v8 v[4], const qnl__factor *factor, int back) {
+    const qnl__v8 old[4] = {v[0], v[1], v[2], v[3]};
+    for (int a = 0; a < 3; ++a) {
+        v[a + 1] = (qnl__v8){0};
+        for (int b = 0; b < 3; ++b) {
+            v[a + 1] += (back ? factor->turn[b][a] : factor->turn[a][b]) * old[b + 1];
+        }
+    }
+}
+
+/* Turn by the factor's angle, or back by it. */
+static void turn(const qnl__run *run, qnl__v8 v[4], const qnl__factor *factor, int back) {
+    if (factor->kind == QNL__FACTOR_FIXED) {
+        turn_fixed(v, factor, back);
+        return;
+    }
+    const qnl__v8 c = run->cosine[factor->angle], s = run->sine[factor->angle];
+    const qnl__v8 cosine = c * c - s * s, sine = back ? s * c * -2.0 : s * c * 2.0;
+    const int axis = axis_of(factor);
+    const int a = axis % 3 + 1, b = a % 3 + 1;
+    const qnl__v8 old = v[a];
+    v[a] = cosine * old - sine * v[b];
+    v[b] = sine * old + cosine * v[b];
+}
+
+/* out -= rate (e x v) for the axis e of a factor */
+static void subtract_cross(qnl__v8 out[4], const qnl__v8 v[4], const qnl__factor *factor, qnl__v8 rate) {
+    const int axis = axis_of(factor);
+    const int a = axis % 3 + 1, b = a % 3 + 1;
+    out[a] += rate * v[b];
+    out[b] -= rate * v[a];
+}
+
+/* -i h for the whole run of a MATRIX operation. */
+static void generator(const qnl__run *run, qnl__matrix2 *m, const qnl__op *op, const qnl__v8 *rates) {
+    qnl__v8 h[4] = {{0}, {0}, {0}, {0}};
+    for (size_t f = 0; f < op->factor_count; ++f) {
+        const qnl__factor *factor = &run->program->factors[op->factor + f];
+        turn(run, h, factor, 0);
+        if (factor->angle >= 0) {
+            const qnl__v8 half = rates[factor->angle] * 0.5;
+            h[axis_of(factor)] += half;
+            if (factor->kind == QNL__FACTOR_PHASE) {
+                h[0] -= half;
+            }
+        }
+    }
+    const qnl__v8 zero = {0};
+    *m = (qnl__matrix2){{zero, -h[2], h[2], zero}, {-(h[0] + h[3]), -h[1], -h[1], h[3] - h[0]}};
+}
+
+/* ---- forward ---- */
+
+static void forward(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
+    qnl__cell *p = qnl__run_vector(run, PSI), *dot = qnl__run_vector(run, PSI_DOT);
+    qnl__run_op(run, op, p, 0);
+    qnl__run_op(run, op, dot, 0);
+    if (op->trainable && op->kind == QNL__OP_MATRIX) {
+        qnl__matrix2 m;
+        generator(run, &m, op, rates);
+        qnl__run_pair_add(run, dot, p, &op->sites, &m);
+    } else if (op->trainable) {
+        const qnl__cell factor = {{0}, rates[op->angle] * -0.5};
+        qnl__run_string_add(run, dot, p, &op->string, &factor);
+    }
+}
+
+/* ---- backward ---- */
+
+static void undo_all(qnl__run *run, const qnl__op *op) {
+    for (size_t k = PSI; k <= LAMBDA_DOT; ++k) {
+        qnl__run_op(run, op, qnl__run_vector(run, k), 1);
+    }
+}
+
+/* Second derivatives of a run of factors from w and w' behind it. */
+static void run_second(qnl__run *run, const qnl__op *op, const qnl__v8 *rates, qnl__v8 w[4], qnl__v8 dot[4]) {
+    for (size_t f = op->factor_count; f-- > 0;) {
+        const qnl__factor *factor = &run->program->factors[op->factor + f];
+        if (factor->angle >= 0) {
+            run->gradient[factor->angle] = dot[axis_of(factor)];
+            if (factor->kind == QNL__FACTOR_PHASE) {
+                run->gradient[factor->angle] -= dot[0];
+            }
+        }
+        turn(run, w, factor, 1);
+        turn(run, dot, factor, 1);
+        if (factor->angle >= 0) {
+            subtract_cross(dot, w, factor, rates[factor->angle]);
+        }
+    }
+}
+
+static void backward_matrix(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
+    qnl__cell *p = qnl__run_vector(run, PSI), *p_dot = qnl__run_vector(run, PSI_DOT);
+    qnl__cell *l = qnl__run_vector(run, LAMBDA), *l_dot = qnl__run_vector(run, LAMBDA_DOT);
+    qnl__v8 w[4], dot[4], more[4];
+    qnl__run_pair_inner(run, w, l, p, &op->sites);
+    qnl__run_pair_inner(run, dot, l_dot, p, &op->sites);
+    qnl__run_pair_inner(run, more, l, p_dot, &op->sites);
+    for (int k = 0; k < 4; ++k) {
+        dot[k] += more[k];
+    }
+    run_second(run, op, rates, w, dot);
+    qnl__matrix2 m;
+    generator(run, &m, op, rates);
+    for (int k = 0; k < 4; ++k) {
+        m.re[k] = -m.re[k];
+        m.im[k] = -m.im[k];
+    }
+    qnl__run_pair_add(run, p_dot, p, &op->sites, &m);
+    qnl__run_pair_add(run, l_dot, l, &op->sites, &m);
+}
+
+static void backward_string(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
+    qnl__cell *p = qnl__run_vector(run, PSI), *p_dot = qnl__run_vector(run, PSI_DOT);
+    qnl__cell *l = qnl__run_vector(run, LAMBDA), *l_dot = qnl__run_vector(run, LAMBDA_DOT);
+    run->gradient[op->angle] =
+        qnl__run_string_inner(run, l_dot, p, &op->string).im + qnl__run_string_inner(run, l, p_dot, &op->string).im;
+    const qnl__cell factor = {{0}, rates[op->angle] * 0.5};
+    qnl__run_string_add(run, p_dot, p, &op->string, &factor);
+    qnl__run_string_add(run, l_dot, l, &op->string, &factor);
+}
+
+static void second_derivatives(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs) {
+    const qnl__program *program = run->program;
+    const qnl__v8 *rates = set_rates(run);
+    qnl__run_load(run, qnl__run_vector(run, PSI), inputs);
+    qnl__run_zero(run, qnl__run_vector(run, PSI_DOT));
+    for (size_t k = 0; k < program->op_count; ++k) {
+        forward(run, &program->ops[k], rates);
+    }
+    qnl__cell *work = qnl__run_vector(run, WORK);
+    qnl__operator_apply(run, &engine->observable, qnl__run_vector(run, LAMBDA), qnl__run_vector(run, PSI), work);
+    qnl__operator_apply(run, &engine->observable, qnl__run_vector(run, LAMBDA_DOT), qnl__run_vector(run, PSI_DOT), work);
+    memset(run->gradient, 0, program->angle_count * sizeof *run->gradient);
+    for (size_t k = program->op_count; k-- > program->first_trainable;) {
+        const qnl__op *op = &program->ops[k];
+        if (op->trainable && op->kind == QNL__OP_MATRIX) {
+            backward_matrix(run, op, rates);
+        } else if (op->trainable) {
+            backward_string(run, op, rates);
+        }
+        undo_all(run, op);
+    }
+}
+
+/* ---- jobs ---- */
+
+static void describe(qnl__job *job, size_t index, const void *data) {
+    const hessian_work *w = data;
+    const size_t parameters = w->network->parameters;
+    if (w->vectors == NULL) {
+        qnl__network_job(job, w->network, w->thetas, index / parameters);
+        job->direction = index % parameters;
+    } else {
+        qnl__network_job(job, w->network, w->thetas, index);
+        job->vector = w->vectors + index / w->network->input_count * parameters;
+    }
+}
+
+static void hessian_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
+    const hessian_work *w = data;
+    second_derivatives(run, engine, w->network->inputs);
+    for (int lane = 0; lane < run->job_count; ++lane) {
+        double *product = w->products + (first + (size_t)lane) * w->network->parameters;
+        qnl__collect(product, run, run->gradient, lane, 1.0);
+    }
+}
+
+static qnl_status run_jobs(const char *function, hessian_work *w, size_t jobs) {
+    const size_t parameters = w->network->parameters;
+    w->products = qnl__allocate(jobs, parameters * sizeof *w->products);
+    if (w->products == NULL) {
+        return qnl__fail_memory(function, jobs * parameters * sizeof *w->products);
+    }
+    const qnl__engine *engine = qnl__network_engine(w->network, jobs);
+    const qnl__evaluation evaluation = {engine, jobs, WORK + qnl__operator_work(&engine->observable), describe, hessian_block, w};
+    return qnl__evaluate(function, &evaluation);
+}
+
+qnl_status qnl_network_hessian_vector(double *products, const qnl_network *network, const double *thetas, const double *vectors,
+                                      size_t count) {
+    QNL_CHECK_POINTER(products);
+    size_t jobs = 0;
+    QNL_TRY(qnl__network_check(__func__, &jobs, network, thetas, count));
+    const size_t parameters = network->parameters;
+    QNL_CHECK(vectors != NULL || count * parameters == 0, QNL_ERR_NULL, "%s: vectors is NULL", __func__);
+    QNL_TRY(qnl__check_finite(__func__, "vectors", vectors, count * parameters));
+    if (count * parameters == 0) {
+        return QNL_OK;
+    }
+    hessian_work w = {.network = network, .thetas = thetas, .vectors = vectors};
+    const qnl_status status = run_jobs(__func__, &w, jobs);
+    if (status == QNL_OK) {
+        memcpy(products, w.products, jobs * parameters * sizeof *products);
+    }
+    qnl__free(w.products);
+    return status;
+}
+
+qnl_status qnl_network_hessian(double *hessians, const qnl_network *network, const double *thetas, size_t count) {
+    QNL_CHECK_POINTER(hessians);
+    size_t jobs = 0;
+    QNL_TRY(qnl__network_check(__func__, &jobs, network, thetas, count));
+    const size_t p = network->parameters;
+    if (count * p == 0) {
+        return QNL_OK;
+    }
+    QNL_CHECK(jobs <= SIZE_MAX / 64 / p, QNL_ERR_MEMORY, "%s: %zu Hessians of %zu parameters are too many", __func__, jobs, p);
+    hessian_work w = {.network = network, .thetas = thetas};
+    const qnl_status status = run_jobs(__func__, &w, jobs * p);
+    for (size_t j = 0; j < jobs && status == QNL_OK; ++j) { /* the mean of both triangles is symmetric to the last bit */
+        const double *from = w.products + j * p * p;
+        for (size_t e = 0; e < p * p; ++e) {
+            hessians[j * p * p + e] = 0.5 * (from[e] + from[e % p * p + e / p]);
+        }
+    }
+    qnl__free(w.products);
+    return status;
+}

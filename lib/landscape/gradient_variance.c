@@ -1,0 +1,150 @@
+/* gradient_variance.c  Cost and gradient at random parameters. */
+#include "qnnland/gradient_variance.h"
+
+#include <math.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/options.h"
+#include "core/statistics_data.h"
+#include "qnnland/random.h"
+
+/* Samples of one call of the cost, fewer when they have many parameters. */
+#define BLOCK_SAMPLES ((size_t)1024)
+#define BLOCK_NUMBERS ((size_t)1 << 22)
+
+/* Size of qnl_sample_range in the first version; members that come later do not change it. */
+#define RANGE_FIRST_SIZE (offsetof(qnl_sample_range, high) + sizeof(double))
+
+static qnl_sample_range range_defaults(void) {
+    const double two_pi = 6.283185307179586;
+    const qnl_sample_range defaults = {
+        .struct_size = sizeof defaults, .first = 0, .count = 1000, .seed = 1, .low = 0.0, .high = two_pi};
+    return defaults;
+}
+
+qnl_status qnl_sample_range_init(qnl_sample_range *range, size_t struct_size) {
+    QNL_CHECK_POINTER(range);
+    const qnl_sample_range defaults = range_defaults();
+    return qnl__options_init(__func__, range, struct_size, &defaults, sizeof defaults, RANGE_FIRST_SIZE);
+}
+
+static qnl_status check_range(const char *function, const qnl_sample_range *range) {
+    QNL_CHECK(range->count >= 1 && range->count <= SIZE_MAX / sizeof(double), QNL_ERR_ARGUMENT,
+              "%s: count is %llu, allowed are 1..%zu", function, (unsigned long long)range->count, SIZE_MAX / sizeof(double));
+    QNL_CHECK(range->first <= UINT64_MAX - range->count, QNL_ERR_ARGUMENT,
+              "%s: first is %llu, allowed are 0..%llu for %llu samples", function, (unsigned long long)range->first,
+              (unsigned long long)(UINT64_MAX - range->count), (unsigned long long)range->count);
+    QNL_CHECK(isfinite(range->low), QNL_ERR_ARGUMENT, "%s: low is %g, must be finite", function, range->low);
+    QNL_CHECK(isfinite(range->high - range->low) && range->high >= range->low, QNL_ERR_ARGUMENT,
+              "%s: high is %g, allowed are finite numbers from low = %g", function, range->high, range->low);
+    return QNL_OK;
+}
+
+/* Everything that one sweep needs.  Results are kept aside until all of them are there. */
+typedef struct sweep {
+    const qnl_cost *cost;
+    size_t parameters;
+    size_t parameter;
+    const qnl_sample_range *range;
+    size_t block;
+    double *thetas;     /* block x P */
+    double *gradients;  /* block x P, only if wanted */
+    double *values;     /* count, only if wanted */
+    double *components; /* count, only if wanted */
+    qnl_random *random;
+} sweep;
+
+static void sweep_free(sweep *work) {
+    qnl__free(work->thetas);
+    qnl__free(work->gradients);
+    qnl__free(work->values);
+    qnl__free(work->components);
+    qnl_random_free(work->random);
+}
+
+static qnl_status sweep_allocate(sweep *work, int with_gradient, int with_values) {
+    const size_t count = (size_t)work->range->count;
+    const size_t wanted = BLOCK_NUMBERS / work->parameters;
+    work->block = wanted < 1 ? 1 : wanted > BLOCK_SAMPLES ? BLOCK_SAMPLES : wanted;
+    if (work->block > count) work->block = count;
+    const size_t row_bytes = work->parameters * sizeof(double);
+    work->thetas = qnl__allocate(work->block, row_bytes);
+    if (with_values) work->values = qnl__allocate(count, sizeof(double));
+    if (with_gradient) {
+        work->gradients = qnl__allocate(work->block, row_bytes);
+        work->components = qnl__allocate(count, sizeof(double));
+    }
+    const int gradient_fails = with_gradient && (work->gradients == NULL || work->components == NULL);
+    if (work->thetas == NULL || (with_values && work->values == NULL) || gradient_fails) {
+        const size_t larger = count * sizeof(double) > work->block * row_bytes ? count * sizeof(double) : work->block * row_bytes;
+        return qnl__fail_memory("qnl_sample_gradient", larger);
+    }
+    return qnl_random_new(&work->random, work->range->seed, 0, 0);
+}
+
+static qnl_status draw(sweep *work, size_t begin, size_t block) {
+    for (size_t j = 0; j < block; j++) {
+        qnl_random_seek(work->random, 0, work->range->first + begin + j);
+        QNL_TRY(qnl_random_fill_uniform(work->thetas + j * work->parameters, work->random, work->parameters, work->range->low,
+                                        work->range->high));
+    }
+    return QNL_OK;
+}
+
+static qnl_status evaluate(sweep *work) {
+    const size_t count = (size_t)work->range->count;
+    for (size_t begin = 0; begin < count; begin += work->block) {
+        const size_t block = count - begin < work->block ? count - begin : work->block;
+        QNL_TRY(draw(work, begin, block));
+        if (work->components == NULL) {
+            QNL_TRY(qnl_cost_value(work->values + begin, work->cost, work->thetas, block));
+            continue;
+        }
+        double *values = work->values != NULL ? work->values + begin : NULL;
+        QNL_TRY(qnl_cost_gradient(values, work->gradients, work->cost, work->thetas, block));
+        for (size_t j = 0; j < block; j++) {
+            work->components[begin + j] = work->gradients[j * work->parameters + work->parameter];
+        }
+    }
+    return QNL_OK;
+}
+
+/* Both collections get the new numbers, or neither. */
+static qnl_status add_results(qnl_statistics *component, qnl_statistics *values, const sweep *work) {
+    static const char *const function = "qnl_sample_gradient";
+    const size_t count = (size_t)work->range->count;
+    if (component != NULL) QNL_TRY(qnl__check_finite(function, "component", work->components, count));
+    if (values != NULL) QNL_TRY(qnl__check_finite(function, "values", work->values, count));
+    const size_t before = qnl_statistics_count(component);
+    if (component != NULL) QNL_TRY(qnl_statistics_add(component, work->components, count));
+    if (values == NULL) return QNL_OK;
+    const qnl_status status = qnl_statistics_add(values, work->values, count);
+    if (status != QNL_OK && component != NULL) component->count = before;
+    return status;
+}
+
+static qnl_status run(qnl_statistics *component, qnl_statistics *values, sweep *work) {
+    QNL_TRY(sweep_allocate(work, component != NULL, values != NULL));
+    QNL_TRY(evaluate(work));
+    return add_results(component, values, work);
+}
+
+qnl_status qnl_sample_gradient(qnl_statistics *component, qnl_statistics *values, const qnl_cost *cost, size_t parameter,
+                               const qnl_sample_range *range) {
+    QNL_CHECK(component != NULL || values != NULL, QNL_ERR_NULL, "%s: component and values are both NULL", __func__);
+    QNL_CHECK_POINTER(cost);
+    QNL_CHECK_POINTER(range);
+    qnl_sample_range checked = range_defaults();
+    QNL_TRY(qnl__options_read(__func__, &checked, sizeof checked, RANGE_FIRST_SIZE, range));
+    QNL_TRY(check_range(__func__, &checked));
+    const size_t parameters = qnl_cost_parameters(cost);
+    QNL_CHECK(component == NULL || parameter < parameters, QNL_ERR_ARGUMENT, "%s: parameter is %zu, allowed are 0..%zu", __func__,
+              parameter, parameters - 1);
+    QNL_CHECK(component == NULL || qnl_cost_has(cost, QNL_COST_GRADIENT), QNL_ERR_UNSUPPORTED, "%s: the cost has no gradient",
+              __func__);
+    sweep work = {.cost = cost, .parameters = parameters, .parameter = parameter, .range = &checked};
+    const qnl_status status = run(component, values, &work);
+    sweep_free(&work);
+    return status;
+}

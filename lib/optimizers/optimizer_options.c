@@ -1,0 +1,99 @@
+/* optimizer_options.c  Defaults and allowed values of the options; the table of methods. */
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/options.h"
+#include "optimizers/optimizer_data.h"
+
+/* Size of qnl_optimizer_options in the first version; members that come later do not change it. */
+#define FIRST_SIZE (offsetof(qnl_optimizer_options, trace_data) + sizeof(void *))
+
+static const qnl__method *const methods[] = {
+    [QNL_OPTIMIZER_GRADIENT_DESCENT] = &qnl__gradient_descent,
+    [QNL_OPTIMIZER_ADAM] = &qnl__adam,
+    [QNL_OPTIMIZER_RMSPROP] = &qnl__rmsprop,
+};
+
+static int positive(double value) {
+    return isfinite(value) && value > 0.0;
+}
+
+static int below_one(double value) {
+    return value >= 0.0 && value < 1.0;
+}
+
+static int not_negative(double value) {
+    return isfinite(value) && value >= 0.0;
+}
+
+static int any_number(double value) {
+    return !isnan(value);
+}
+
+#define RULE(member, allowed, range)                                                                                               \
+    { #member, offsetof(qnl_optimizer_options, member), allowed, range }
+
+const qnl__option_rule qnl__option_rules[QNL__OPTION_RULES] = {
+    RULE(rate, positive, "finite numbers above 0"),
+    RULE(beta1, below_one, "0 <= beta1 < 1"),
+    RULE(beta2, below_one, "0 <= beta2 < 1"),
+    RULE(decay, below_one, "0 <= decay < 1"),
+    RULE(epsilon, not_negative, "finite numbers from 0"),
+    RULE(gradient_tolerance, any_number, "all numbers but NaN"),
+    RULE(value_tolerance, any_number, "all numbers but NaN"),
+    RULE(step_tolerance, any_number, "all numbers but NaN"),
+    RULE(target, any_number, "all numbers but NaN"),
+};
+
+const qnl__method *qnl__method_of(qnl_optimizer_method method) {
+    const size_t number = (size_t)method;
+    return number < sizeof methods / sizeof methods[0] ? methods[number] : NULL;
+}
+
+const char *qnl_optimizer_method_name(qnl_optimizer_method method) {
+    const qnl__method *table = qnl__method_of(method);
+    return table != NULL ? table->name : "unknown";
+}
+
+qnl_optimizer_options qnl__optimizer_defaults(void) {
+    const qnl_optimizer_options defaults = {
+        .struct_size = sizeof(qnl_optimizer_options),
+        .rate = 0.01,
+        .beta1 = 0.9,
+        .beta2 = 0.999,
+        .decay = 0.99,
+        .epsilon = 1e-8,
+        .epsilon_place = QNL_EPSILON_INSIDE,
+        .gradient_tolerance = 0.0,
+        .value_tolerance = -1.0,
+        .step_tolerance = -1.0,
+        .target = -INFINITY,
+    };
+    return defaults;
+}
+
+qnl_status qnl_optimizer_options_init(qnl_optimizer_options *options, size_t struct_size) {
+    QNL_CHECK_POINTER(options);
+    const qnl_optimizer_options defaults = qnl__optimizer_defaults();
+    return qnl__options_init(__func__, options, struct_size, &defaults, sizeof defaults, FIRST_SIZE);
+}
+
+qnl_status qnl__optimizer_options_copy(const char *function, qnl_optimizer_options *options, const qnl_optimizer_options *given) {
+    *options = qnl__optimizer_defaults();
+    return qnl__options_read(function, options, sizeof *options, FIRST_SIZE, given);
+}
+
+qnl_status qnl__optimizer_options_read(const char *function, qnl_optimizer_options *options, const qnl_optimizer_options *given) {
+    QNL_TRY(qnl__optimizer_options_copy(function, options, given));
+    for (size_t i = 0; i < QNL__OPTION_RULES; i++) {
+        const qnl__option_rule *rule = &qnl__option_rules[i];
+        double value;
+        memcpy(&value, (const char *)options + rule->offset, sizeof value);
+        QNL_CHECK(rule->allowed(value), QNL_ERR_ARGUMENT, "%s: %s is %g, allowed are %s", function, rule->name, value, rule->range);
+    }
+    const int place = (int)options->epsilon_place;
+    QNL_CHECK(place == QNL_EPSILON_INSIDE || place == QNL_EPSILON_OUTSIDE, QNL_ERR_ARGUMENT,
+              "%s: epsilon_place is %d, allowed are 0 (inside) and 1 (outside)", function, place);
+    return QNL_OK;
+}

@@ -1,0 +1,232 @@
+/* evaluate.c  Many evaluations of one program. */
+#include "simulation/evaluate.h"
+
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <string.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/options.h"
+
+/* Single-mode states of this many cells and more are worked on by all threads together. */
+#define SHARED_STATE_CELLS ((size_t)1 << 14)
+
+qnl_status qnl__engine_make(const char *function, qnl__engine *engine, const qnl_circuit *circuit, const qnl_observable *observable,
+                            int compact, int lane_qubits, const qnl_execution_options *options, qnl__pool *pool) {
+    engine->made = 1;
+    engine->options = *options;
+    engine->pool = pool;
+    QNL_TRY(qnl__kernels_select(function, &engine->kernels, options->isa));
+    QNL_TRY(qnl__program_make(function, &engine->program, circuit, observable, compact, lane_qubits));
+    QNL_TRY(qnl__engine_check_memory(function, engine, 1));
+    if (observable != NULL) {
+        QNL_TRY(qnl__operator_make(function, &engine->observable, observable, &engine->program));
+        if (engine->observable.dense_size > engine->program.dense_size) {
+            engine->program.dense_size = engine->observable.dense_size;
+        }
+    }
+    return QNL_OK;
+}
+
+void qnl__engine_clear(qnl__engine *engine) {
+    if (engine->made) {
+        qnl__operator_clear(&engine->observable);
+        qnl__program_clear(&engine->program);
+        engine->made = 0;
+    }
+}
+
+size_t qnl__engine_lanes(const qnl__engine *engine) {
+    return engine->program.lane_qubits == 0 ? QNL__LANES : 1;
+}
+
+static uint64_t memory_limit(const qnl__engine *engine) {
+    return engine->options.memory_limit != 0 ? engine->options.memory_limit : qnl__physical_memory();
+}
+
+qnl_status qnl__engine_check_memory(const char *function, const qnl__engine *engine, size_t vectors) {
+    const size_t bytes = qnl__run_bytes(&engine->program, vectors);
+    QNL_CHECK(bytes <= memory_limit(engine), QNL_ERR_MEMORY,
+              "%s: %d qubits need %zu bytes for %zu state vector(s) at a time, allowed are %" PRIu64, function,
+              engine->program.qubits, bytes, vectors, memory_limit(engine));
+    return QNL_OK;
+}
+
+/* ---- input and output of amplitudes ---- */
+
+static size_t basis_place(const qnl__program *program, const qnl_state *inputs, size_t input) {
+    const uint64_t index = inputs == NULL ? 0 : inputs->basis[input];
+    size_t at = 0;
+    for (int q = 0; q < program->circuit_qubits && q < 64; ++q) {
+        if (((index >> q) & 1U) && program->origin[q] >= 0) {
+            at |= (size_t)1 << program->origin[q];
+        }
+    }
+    return at;
+}
+
+static void load_amplitudes(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
+    const size_t size = (size_t)1 << run->program->qubits;
+    if (run->program->lane_qubits != 0) {
+        const qnl_complex *from = inputs->amplitudes + run->jobs[0].input * size;
+        for (size_t i = 0; i < size; ++i) {
+            a[i / QNL__LANES].re[i % QNL__LANES] = from[i].re;
+            a[i / QNL__LANES].im[i % QNL__LANES] = from[i].im;
+        }
+        return;
+    }
+    for (int lane = 0; lane < run->job_count; ++lane) {
+        const qnl_complex *from = inputs->amplitudes + run->jobs[lane].input * size;
+        for (size_t i = 0; i < size; ++i) {
+            a[i].re[lane] = from[i].re;
+            a[i].im[lane] = from[i].im;
+        }
+    }
+}
+
+void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
+    qnl__run_zero(run, a);
+    if (inputs != NULL && inputs->amplitudes != NULL) {
+        load_amplitudes(run, a, inputs);
+        return;
+    }
+    for (int lane = 0; lane < run->job_count; ++lane) {
+        const size_t at = basis_place(run->program, inputs, run->jobs[lane].input);
+        if (run->program->lane_qubits != 0) {
+            a[at / QNL__LANES].re[at % QNL__LANES] = 1.0;
+        } else {
+            a[at].re[lane] = 1.0;
+        }
+    }
+}
+
+qnl_complex qnl__run_amplitude(const qnl__run *run, const qnl__cell *a, size_t i, int lane) {
+    const qnl__program *program = run->program;
+    size_t at = 0;
+    for (int q = 0; q < program->circuit_qubits; ++q) {
+        at |= ((i >> q) & 1U) << program->place[q];
+    }
+    if (program->lane_qubits != 0) {
+        return (qnl_complex){a[at / QNL__LANES].re[at % QNL__LANES], a[at / QNL__LANES].im[at % QNL__LANES]};
+    }
+    return (qnl_complex){a[at].re[lane], a[at].im[lane]};
+}
+
+/* ---- blocks ---- */
+
+/* What the threads of one evaluation share. */
+typedef struct shared {
+    const qnl__evaluation *evaluation;
+    size_t blocks;
+    atomic_size_t next;
+    atomic_size_t done; /* jobs */
+    atomic_int stop;
+    int code; /* of the progress callback; written by the calling thread only */
+} shared;
+
+static void run_block(shared *s, qnl__run *run, size_t block) {
+    const qnl__evaluation *e = s->evaluation;
+    const size_t lanes = qnl__engine_lanes(e->engine);
+    const size_t first = block * lanes;
+    const size_t count = e->jobs - first < lanes ? e->jobs - first : lanes;
+    run->job_count = (int)count;
+    for (size_t lane = 0; lane < count; ++lane) {
+        run->jobs[lane] = (qnl__job){.angle = -1};
+        e->describe(&run->jobs[lane], first + lane, e->data);
+    }
+    qnl__run_prepare(run);
+    e->block(run, e->engine, first, e->data);
+    atomic_fetch_add(&s->done, count);
+}
+
+static void report(shared *s) {
+    const qnl_execution_options *options = &s->evaluation->engine->options;
+    if (options->progress == NULL || s->code != 0) {
+        return;
+    }
+    s->code = options->progress(atomic_load(&s->done), s->evaluation->jobs, options->progress_data);
+    if (s->code != 0) {
+        atomic_store(&s->stop, 1);
+    }
+}
+
+/* One thread's share: blocks are taken one after the other until there are none. */
+static void work(shared *s, qnl__run *run, int is_caller) {
+    for (;;) {
+        const size_t block = atomic_fetch_add(&s->next, 1);
+        if (block >= s->blocks || atomic_load(&s->stop)) {
+            return;
+        }
+        run_block(s, run, block);
+        if (is_caller) {
+            report(s);
+        }
+    }
+}
+
+/* Threads over blocks; each has its own run. */
+static void work_apart(shared *s, qnl__run *runs, int threads) {
+#ifdef _OPENMP
+    if (threads > 1) {
+#pragma omp parallel num_threads(threads)
+        work(s, &runs[omp_get_thread_num()], omp_get_thread_num() == 0);
+        return;
+    }
+#endif
+    (void)threads;
+    work(s, &runs[0], 1);
+}
+
+/* Number of runs side by side, at least 1, that the memory limit allows. */
+static int side_by_side(const qnl__evaluation *e, size_t blocks, int threads, size_t bytes) {
+    const uint64_t fit = memory_limit(e->engine) / (bytes > 0 ? bytes : 1);
+    uint64_t count = (uint64_t)threads < blocks ? (uint64_t)threads : blocks;
+    count = fit < count ? fit : count;
+    return count < 1 ? 1 : (int)count;
+}
+
+static qnl_status evaluate_with(const char *function, shared *s, qnl__run *runs, int count, int inner, size_t bytes) {
+    const qnl__engine *engine = s->evaluation->engine;
+    int made = 0;
+    while (made < count) {
+        void *memory = qnl__pool_take(engine->pool, bytes);
+        if (memory == NULL) {
+            break;
+        }
+        qnl__run_place(&runs[made], &engine->program, engine->kernels, memory);
+        runs[made++].threads = inner;
+    }
+    if (made > 0) {
+        work_apart(s, runs, made);
+        report(s);
+    }
+    for (int k = 0; k < made; ++k) {
+        qnl__pool_give(engine->pool, runs[k].memory);
+    }
+    return made > 0 ? qnl__callback_status(s->code, "progress") : qnl__fail_memory(function, bytes);
+}
+
+qnl_status qnl__evaluate(const char *function, const qnl__evaluation *evaluation) {
+    const qnl__engine *engine = evaluation->engine;
+    if (evaluation->jobs == 0) {
+        return QNL_OK;
+    }
+    QNL_TRY(qnl__engine_check_memory(function, engine, evaluation->vectors));
+    const size_t bytes = qnl__run_bytes(&engine->program, evaluation->vectors);
+    const size_t lanes = qnl__engine_lanes(engine);
+    const int threads = qnl__thread_count(engine->options.threads);
+    const int together = lanes == 1 && engine->program.cells >= SHARED_STATE_CELLS;
+    shared s = {.evaluation = evaluation, .blocks = (evaluation->jobs + lanes - 1) / lanes};
+    const int count = together ? 1 : side_by_side(evaluation, s.blocks, threads, bytes);
+    qnl__run *runs = qnl__allocate_aligned((size_t)count, sizeof *runs);
+    if (runs == NULL) {
+        return qnl__fail_memory(function, (size_t)count * sizeof *runs);
+    }
+    const qnl_status status = evaluate_with(function, &s, runs, count, together ? threads : 1, bytes);
+    qnl__free(runs);
+    return status;
+}

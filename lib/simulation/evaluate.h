@@ -1,0 +1,55 @@
+/* evaluate.h  Many evaluations of one program: blocks of jobs, threads, memory, progress. */
+#ifndef QNL_SIMULATION_EVALUATE_H
+#define QNL_SIMULATION_EVALUATE_H
+
+#include "simulation/operator.h"
+#include "simulation/pool.h"
+#include "simulation/state_data.h"
+
+/* A compiled program with what it needs to run. */
+typedef struct qnl__engine {
+    int made;
+    qnl__program program;
+    qnl__operator observable; /* empty when there is none */
+    const qnl__kernels *kernels;
+    qnl_execution_options options;
+    qnl__pool *pool;
+} qnl__engine;
+
+/* Compile; see qnl__program_make.  The engine may be cleared whether it was made or not. */
+qnl_status qnl__engine_make(const char *function, qnl__engine *engine, const qnl_circuit *circuit, const qnl_observable *observable,
+                            int compact, int lane_qubits, const qnl_execution_options *options, qnl__pool *pool);
+void qnl__engine_clear(qnl__engine *engine);
+
+/* Work on one block: run->job_count jobs, of which the first is number `first`; angles are prepared. */
+typedef void (*qnl__block_fn)(qnl__run *run, const qnl__engine *engine, size_t first, void *data);
+
+typedef struct qnl__evaluation {
+    const qnl__engine *engine;
+    size_t jobs;
+    size_t vectors;                                                  /* state vectors of a block */
+    void (*describe)(qnl__job *job, size_t index, const void *data); /* job arrives as {NULL, 0, -1, 0, NULL, 0} */
+    qnl__block_fn block;
+    void *data;
+} qnl__evaluation;
+
+/*
+ * Run all blocks.  Blocks are shared among threads, or the threads work inside one block where states are large; what a block
+ * computes does not depend on that.  Errors: QNL_ERR_MEMORY (with the bytes needed and allowed), or what the progress callback
+ * asked for.
+ */
+qnl_status qnl__evaluate(const char *function, const qnl__evaluation *evaluation);
+
+/* Number of jobs in a block: 8 in batch mode, 1 in single mode. */
+size_t qnl__engine_lanes(const qnl__engine *engine);
+
+/* Load the input states of the run's jobs: number run->jobs[lane].input of `inputs`, or |0...0> when inputs is NULL. */
+void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs);
+
+/* Amplitude number i (of the circuit's basis) of the job in `lane`. */
+qnl_complex qnl__run_amplitude(const qnl__run *run, const qnl__cell *a, size_t i, int lane);
+
+/* Checks that `vectors` state vectors of an engine fit the memory limit; the message names what is needed. */
+qnl_status qnl__engine_check_memory(const char *function, const qnl__engine *engine, size_t vectors);
+
+#endif

@@ -1,0 +1,564 @@
+/*
+ * kernels_impl.h  The bodies of the kernels.  Included by one small file for each instruction set, which defines
+ *   QNL_KERNEL_TABLE   name of the table
+ *   QNL_KERNEL_ISA     its qnl_isa
+ *   qnl_sincos(sine, cosine, x)   sine and cosine of eight doubles
+ */
+#include "simulation/kernels.h"
+
+typedef qnl__v8 v8;
+typedef qnl__cell cell;
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE v8 splat(double x) {
+    return (v8){x, x, x, x, x, x, x, x};
+}
+
+INLINE v8 lane_signs(unsigned mask) {
+    v8 signs;
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        signs[j] = (__builtin_popcount(j & mask) & 1) ? -1.0 : 1.0;
+    }
+    return signs;
+}
+
+/* Entry j of the result is entry j ^ flip. */
+INLINE v8 flipped(v8 x, unsigned flip) {
+    switch (flip) {
+    case 1:
+        return __builtin_shufflevector(x, x, 1, 0, 3, 2, 5, 4, 7, 6);
+    case 2:
+        return __builtin_shufflevector(x, x, 2, 3, 0, 1, 6, 7, 4, 5);
+    case 3:
+        return __builtin_shufflevector(x, x, 3, 2, 1, 0, 7, 6, 5, 4);
+    case 4:
+        return __builtin_shufflevector(x, x, 4, 5, 6, 7, 0, 1, 2, 3);
+    case 5:
+        return __builtin_shufflevector(x, x, 5, 4, 7, 6, 1, 0, 3, 2);
+    case 6:
+        return __builtin_shufflevector(x, x, 6, 7, 4, 5, 2, 3, 0, 1);
+    case 7:
+        return __builtin_shufflevector(x, x, 7, 6, 5, 4, 3, 2, 1, 0);
+    default:
+        return x;
+    }
+}
+
+INLINE cell flipped_cell(const cell *x, unsigned flip) {
+    return (cell){flipped(x->re, flip), flipped(x->im, flip)};
+}
+
+/* c += a b and c += conj(a) b */
+INLINE void multiply_add(cell *c, v8 a_re, v8 a_im, cell b) {
+    c->re += a_re * b.re - a_im * b.im;
+    c->im += a_re * b.im + a_im * b.re;
+}
+
+INLINE void conjugate_add(cell *c, cell a, cell b) {
+    c->re += a.re * b.re + a.im * b.im;
+    c->im += a.re * b.im - a.im * b.re;
+}
+
+INLINE size_t open_bit(size_t p, unsigned bit) {
+    const size_t low = p & (((size_t)1 << bit) - 1);
+    return ((p ^ low) << 1) | low;
+}
+
+INLINE size_t site_cell(const qnl__sites *sites, size_t p) {
+    for (int k = 0; k < sites->open_count; ++k) {
+        p = open_bit(p, sites->open[k]);
+    }
+    return p | sites->control;
+}
+
+/* ---- angles and products of one-qubit gates ---- */
+
+static void half_angles(v8 *sine, v8 *cosine, const v8 *angles, size_t count) {
+    for (size_t k = 0; k < count; ++k) {
+        qnl_sincos(&sine[k], &cosine[k], angles[k] * 0.5);
+    }
+}
+
+/* m = G m for the four kinds of rotation; rows are (m0, m1) and (m2, m3). */
+INLINE void turn_matrix(qnl__matrix2 *m, qnl__factor_kind kind, v8 s, v8 c) {
+    for (int k = 0; k < 2; ++k) {
+        const cell a = {m->re[k], m->im[k]};
+        const cell b = {m->re[k + 2], m->im[k + 2]};
+        switch (kind) {
+        case QNL__FACTOR_X: /* c a - i s b, c b - i s a */
+            m->re[k] = c * a.re + s * b.im;
+            m->im[k] = c * a.im - s * b.re;
+            m->re[k + 2] = c * b.re + s * a.im;
+            m->im[k + 2] = c * b.im - s * a.re;
+            break;
+        case QNL__FACTOR_Y: /* c a - s b, c b + s a */
+            m->re[k] = c * a.re - s * b.re;
+            m->im[k] = c * a.im - s * b.im;
+            m->re[k + 2] = c * b.re + s * a.re;
+            m->im[k + 2] = c * b.im + s * a.im;
+            break;
+        case QNL__FACTOR_Z: /* (c - i s) a, (c + i s) b */
+            m->re[k] = c * a.re + s * a.im;
+            m->im[k] = c * a.im - s * a.re;
+            m->re[k + 2] = c * b.re - s * b.im;
+            m->im[k + 2] = c * b.im + s * b.re;
+            break;
+        default: { /* a, e^{i angle} b with e^{i angle} = (c + i s)^2 */
+            const v8 re = c * c - s * s;
+            const v8 im = s * c * 2.0;
+            m->re[k + 2] = re * b.re - im * b.im;
+            m->im[k + 2] = re * b.im + im * b.re;
+            break;
+        }
+        }
+    }
+}
+
+INLINE void fixed_matrix(qnl__matrix2 *m, const qnl__factor *factor) {
+    for (int k = 0; k < 2; ++k) {
+        const cell a = {m->re[k], m->im[k]};
+        const cell b = {m->re[k + 2], m->im[k + 2]};
+        for (int row = 0; row < 2; ++row) {
+            cell sum = {splat(0.0), splat(0.0)};
+            multiply_add(&sum, splat(factor->re[2 * row]), splat(factor->im[2 * row]), a);
+            multiply_add(&sum, splat(factor->re[2 * row + 1]), splat(factor->im[2 * row + 1]), b);
+            m->re[2 * row + k] = sum.re;
+            m->im[2 * row + k] = sum.im;
+        }
+    }
+}
+
+static void product(qnl__matrix2 *matrix, const qnl__factor *factors, size_t count, const v8 *sine, const v8 *cosine) {
+    qnl__matrix2 m;
+    for (int k = 0; k < 4; ++k) {
+        m.re[k] = splat(k == 0 || k == 3 ? 1.0 : 0.0);
+        m.im[k] = splat(0.0);
+    }
+    for (size_t f = 0; f < count; ++f) {
+        if (factors[f].kind == QNL__FACTOR_FIXED) {
+            fixed_matrix(&m, &factors[f]);
+        } else {
+            turn_matrix(&m, factors[f].kind, sine[factors[f].angle], cosine[factors[f].angle]);
+        }
+    }
+    *matrix = m;
+}
+
+/* (a, b) turned by minus the angle in their plane, given sine and cosine of half the angle. */
+INLINE void turn_back(v8 *a, v8 *b, v8 s, v8 c) {
+    const v8 cosine = c * c - s * s;
+    const v8 sine = s * c * 2.0;
+    const v8 old = *a;
+    *a = cosine * old + sine * *b;
+    *b = cosine * *b - sine * old;
+}
+
+static void run_gradient(v8 *gradient, const v8 w[4], const qnl__factor *factors, size_t count, const v8 *sine, const v8 *cosine) {
+    v8 x = w[1], y = w[2], z = w[3];
+    for (size_t f = count; f-- > 0;) {
+        const qnl__factor *factor = &factors[f];
+        if (factor->kind == QNL__FACTOR_FIXED) {
+            const double(*t)[3] = factor->turn;
+            const v8 old_x = x, old_y = y, old_z = z;
+            x = t[0][0] * old_x + t[1][0] * old_y + t[2][0] * old_z;
+            y = t[0][1] * old_x + t[1][1] * old_y + t[2][1] * old_z;
+            z = t[0][2] * old_x + t[1][2] * old_y + t[2][2] * old_z;
+            continue;
+        }
+        const v8 s = sine[factor->angle];
+        const v8 c = cosine[factor->angle];
+        switch (factor->kind) {
+        case QNL__FACTOR_X:
+            gradient[factor->angle] = x;
+            turn_back(&y, &z, s, c);
+            break;
+        case QNL__FACTOR_Y:
+            gradient[factor->angle] = y;
+            turn_back(&z, &x, s, c);
+            break;
+        case QNL__FACTOR_Z:
+            gradient[factor->angle] = z;
+            turn_back(&x, &y, s, c);
+            break;
+        default: /* the generator of the phase gate is Z - 1 */
+            gradient[factor->angle] = z - w[0];
+            turn_back(&x, &y, s, c);
+            break;
+        }
+    }
+}
+
+/* ---- one-qubit matrices ---- */
+
+/* Lanes outside the mask get `diagonal` times the unit matrix. */
+INLINE qnl__matrix2 masked(const qnl__matrix2 *matrix, unsigned active, double diagonal) {
+    qnl__matrix2 m = *matrix;
+    if (active != 0xffU) {
+        for (int k = 0; k < 4; ++k) {
+            for (unsigned j = 0; j < QNL__LANES; ++j) {
+                if (!((active >> j) & 1U)) {
+                    m.re[k][j] = (k == 0 || k == 3) ? diagonal : 0.0;
+                    m.im[k][j] = 0.0;
+                }
+            }
+        }
+    }
+    return m;
+}
+
+/* For a lane target: y = on x + off flip(x). */
+typedef struct lane_matrix {
+    cell on;
+    cell off;
+} lane_matrix;
+
+INLINE lane_matrix lane_form(const qnl__matrix2 *m, unsigned target) {
+    lane_matrix form;
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        const int one = (j & target) != 0;
+        form.on.re[j] = one ? m->re[3][j] : m->re[0][j];
+        form.on.im[j] = one ? m->im[3][j] : m->im[0][j];
+        form.off.re[j] = one ? m->re[2][j] : m->re[1][j];
+        form.off.im[j] = one ? m->im[2][j] : m->im[1][j];
+    }
+    return form;
+}
+
+INLINE cell lane_product(const lane_matrix *form, const cell *x, unsigned target) {
+    cell y = {splat(0.0), splat(0.0)};
+    multiply_add(&y, form->on.re, form->on.im, *x);
+    multiply_add(&y, form->off.re, form->off.im, flipped_cell(x, target));
+    return y;
+}
+
+INLINE cell row_product(const qnl__matrix2 *m, int row, cell x0, cell x1) {
+    cell y;
+    y.re = m->re[row] * x0.re - m->im[row] * x0.im + m->re[row + 1] * x1.re - m->im[row + 1] * x1.im;
+    y.im = m->re[row] * x0.im + m->im[row] * x0.re + m->re[row + 1] * x1.im + m->im[row + 1] * x1.re;
+    return y;
+}
+
+static void pair_apply(cell *a, const qnl__sites *sites, const qnl__matrix2 *matrix, size_t begin, size_t end) {
+    const qnl__matrix2 m = masked(matrix, sites->lane_active, 1.0);
+    if (sites->lane_target != 0) {
+        const lane_matrix form = lane_form(&m, sites->lane_target);
+        for (size_t p = begin; p < end; ++p) {
+            cell *x = &a[site_cell(sites, p)];
+            *x = lane_product(&form, x, sites->lane_target);
+        }
+        return;
+    }
+    for (size_t p = begin; p < end; ++p) {
+        cell *x0 = &a[site_cell(sites, p)];
+        cell *x1 = x0 + sites->target;
+        const cell y0 = row_product(&m, 0, *x0, *x1);
+        const cell y1 = row_product(&m, 2, *x0, *x1);
+        *x0 = y0;
+        *x1 = y1;
+    }
+}
+
+static void pair_add(cell *y, const cell *x, const qnl__sites *sites, const qnl__matrix2 *matrix, size_t begin, size_t end) {
+    const qnl__matrix2 m = masked(matrix, sites->lane_active, 0.0);
+    const lane_matrix form = lane_form(&m, sites->lane_target);
+    for (size_t p = begin; p < end; ++p) {
+        const size_t i = site_cell(sites, p);
+        if (sites->lane_target != 0) {
+            const cell sum = lane_product(&form, &x[i], sites->lane_target);
+            y[i].re += sum.re;
+            y[i].im += sum.im;
+        } else {
+            const size_t k = i + sites->target;
+            const cell sum0 = row_product(&m, 0, x[i], x[k]);
+            const cell sum1 = row_product(&m, 2, x[i], x[k]);
+            y[i].re += sum0.re;
+            y[i].im += sum0.im;
+            y[k].re += sum1.re;
+            y[k].im += sum1.im;
+        }
+    }
+}
+
+/* Running sums behind w: Im <l0|p0>, Im <l1|p1>, and <l0|p1>, <l1|p0>; for a lane target the first and the cross sum only. */
+typedef struct pair_sums {
+    v8 im00;
+    v8 im11;
+    cell cross01;
+    cell cross10;
+} pair_sums;
+
+INLINE v8 im_product(cell l, cell p) {
+    return l.re * p.im - l.im * p.re;
+}
+
+INLINE void pair_sums_add(pair_sums *s, cell l0, cell l1, cell p0, cell p1) {
+    s->im00 += im_product(l0, p0);
+    s->im11 += im_product(l1, p1);
+    conjugate_add(&s->cross01, l0, p1);
+    conjugate_add(&s->cross10, l1, p0);
+}
+
+/* <l0| Y |p> = -i <l0|p1>, <l1| Y |p> = i <l1|p0> */
+INLINE void pair_sums_finish(v8 w[4], const pair_sums *s, const qnl__sites *sites) {
+    if (sites->lane_target != 0) {
+        const v8 sign = lane_signs(sites->lane_target);
+        w[0] = s->im00;
+        w[1] = s->cross01.im;
+        w[2] = -sign * s->cross01.re;
+        w[3] = sign * s->im00;
+    } else {
+        w[0] = s->im00 + s->im11;
+        w[1] = s->cross01.im + s->cross10.im;
+        w[2] = s->cross10.re - s->cross01.re;
+        w[3] = s->im00 - s->im11;
+    }
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        if (!((sites->lane_active >> j) & 1U)) {
+            w[0][j] = w[1][j] = w[2][j] = w[3][j] = 0.0;
+        }
+    }
+}
+
+INLINE pair_sums pair_sums_zero(void) {
+    const v8 zero = splat(0.0);
+    return (pair_sums){zero, zero, {zero, zero}, {zero, zero}};
+}
+
+static void pair_inner(v8 w[4], const cell *l, const cell *p, const qnl__sites *sites, size_t begin, size_t end) {
+    pair_sums s = pair_sums_zero();
+    for (size_t k = begin; k < end; ++k) {
+        const size_t i = site_cell(sites, k);
+        if (sites->lane_target != 0) {
+            s.im00 += im_product(l[i], p[i]);
+            conjugate_add(&s.cross01, l[i], flipped_cell(&p[i], sites->lane_target));
+        } else {
+            pair_sums_add(&s, l[i], l[i + sites->target], p[i], p[i + sites->target]);
+        }
+    }
+    pair_sums_finish(w, &s, sites);
+}
+
+static void lane_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, const qnl__matrix2 *m, size_t begin, size_t end) {
+    const lane_matrix form = lane_form(m, sites->lane_target);
+    pair_sums s = pair_sums_zero();
+    for (size_t k = begin; k < end; ++k) {
+        const size_t i = site_cell(sites, k);
+        s.im00 += im_product(l[i], p[i]);
+        conjugate_add(&s.cross01, l[i], flipped_cell(&p[i], sites->lane_target));
+        l[i] = lane_product(&form, &l[i], sites->lane_target);
+        p[i] = lane_product(&form, &p[i], sites->lane_target);
+    }
+    pair_sums_finish(w, &s, sites);
+}
+
+static void pair_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, const qnl__matrix2 *undo, size_t begin, size_t end) {
+    const qnl__matrix2 m = masked(undo, sites->lane_active, 1.0);
+    if (sites->lane_target != 0) {
+        lane_reverse(w, l, p, sites, &m, begin, end);
+        return;
+    }
+    pair_sums s = pair_sums_zero();
+    for (size_t k = begin; k < end; ++k) {
+        const size_t i = site_cell(sites, k);
+        const size_t j = i + sites->target;
+        const cell l0 = l[i], l1 = l[j], p0 = p[i], p1 = p[j];
+        pair_sums_add(&s, l0, l1, p0, p1);
+        l[i] = row_product(&m, 0, l0, l1);
+        l[j] = row_product(&m, 2, l0, l1);
+        p[i] = row_product(&m, 0, p0, p1);
+        p[j] = row_product(&m, 2, p0, p1);
+    }
+    pair_sums_finish(w, &s, sites);
+}
+
+static void pair_swap(cell *a, const qnl__sites *sites, size_t begin, size_t end) {
+    for (size_t p = begin; p < end; ++p) {
+        cell *x0 = &a[site_cell(sites, p)];
+        cell *x1 = x0 + sites->target;
+        const cell old = *x0;
+        *x0 = *x1;
+        *x1 = old;
+    }
+}
+
+static void negate(cell *a, const qnl__sites *sites, size_t begin, size_t end) {
+    v8 sign;
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        sign[j] = ((sites->lane_active >> j) & 1U) ? -1.0 : 1.0;
+    }
+    for (size_t p = begin; p < end; ++p) {
+        cell *x = &a[site_cell(sites, p)];
+        x->re *= sign;
+        x->im *= sign;
+    }
+}
+
+/* ---- Pauli strings ---- */
+
+INLINE double parity_sign(size_t bits) {
+    return (__builtin_popcountll(bits) & 1) ? -1.0 : 1.0;
+}
+
+/* factor * i^phase * (signs of the lanes), the part of a string's coefficient that is the same for all cells */
+INLINE cell string_factor(const qnl__string *string, v8 re, v8 im) {
+    v8 signs;
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        signs[j] = (__builtin_popcount((j ^ string->lane_x) & string->lane_z) & 1) ? -1.0 : 1.0;
+    }
+    switch (string->phase & 3) {
+    case 0:
+        return (cell){re * signs, im * signs};
+    case 1:
+        return (cell){-im * signs, re * signs};
+    case 2:
+        return (cell){-re * signs, -im * signs};
+    default:
+        return (cell){im * signs, -re * signs};
+    }
+}
+
+static void string_rotate(cell *a, const qnl__string *string, const v8 *cosine, const v8 *sine, size_t begin, size_t end) {
+    const v8 c = *cosine;
+    const cell f = string_factor(string, splat(0.0), -*sine);
+    for (size_t p = begin; p < end; ++p) {
+        const size_t i = string->pivot < 0 ? p : open_bit(p, (unsigned)string->pivot);
+        const size_t k = i ^ string->x;
+        const double sign_i = parity_sign(k & string->z);
+        const cell xi = flipped_cell(&a[i], string->lane_x);
+        if (k == i) {
+            cell y = {c * a[i].re, c * a[i].im};
+            multiply_add(&y, f.re * sign_i, f.im * sign_i, xi);
+            a[i] = y;
+            continue;
+        }
+        const double sign_k = parity_sign(i & string->z);
+        const cell xk = flipped_cell(&a[k], string->lane_x);
+        cell yi = {c * a[i].re, c * a[i].im};
+        cell yk = {c * a[k].re, c * a[k].im};
+        multiply_add(&yi, f.re * sign_i, f.im * sign_i, xk);
+        multiply_add(&yk, f.re * sign_k, f.im * sign_k, xi);
+        a[i] = yi;
+        a[k] = yk;
+    }
+}
+
+static void string_add(cell *y, const cell *x, const qnl__string *string, const cell *factor, size_t begin, size_t end) {
+    const cell f = string_factor(string, factor->re, factor->im);
+    for (size_t i = begin; i < end; ++i) {
+        const size_t k = i ^ string->x;
+        const double sign = parity_sign(k & string->z);
+        multiply_add(&y[i], f.re * sign, f.im * sign, flipped_cell(&x[k], string->lane_x));
+    }
+}
+
+static void string_inner(cell *sum, const cell *l, const cell *p, const qnl__string *string, size_t begin, size_t end) {
+    const cell f = string_factor(string, splat(1.0), splat(0.0));
+    cell total = {splat(0.0), splat(0.0)};
+    for (size_t i = begin; i < end; ++i) {
+        const size_t k = i ^ string->x;
+        const double sign = parity_sign(k & string->z);
+        const cell q = flipped_cell(&p[k], string->lane_x);
+        conjugate_add(&total, l[i], (cell){q.re * sign, q.im * sign});
+    }
+    sum->re = f.re * total.re - f.im * total.im;
+    sum->im = f.re * total.im + f.im * total.re;
+}
+
+/* Coefficient of a group at cell i. */
+INLINE cell group_factor(const qnl__group *group, size_t i) {
+    cell f = {splat(0.0), splat(0.0)};
+    const size_t k = i ^ group->x;
+    for (size_t t = 0; t < group->term_count; ++t) {
+        const double sign = parity_sign(k & group->terms[t].z);
+        f.re += group->terms[t].re * sign;
+        f.im += group->terms[t].im * sign;
+    }
+    return f;
+}
+
+static void group_add(cell *y, const cell *x, const qnl__group *group, size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+        const cell f = group_factor(group, i);
+        multiply_add(&y[i], f.re, f.im, flipped_cell(&x[i ^ group->x], group->lane_x));
+    }
+}
+
+static void group_mean(v8 *sum, const cell *x, const qnl__group *group, size_t begin, size_t end) {
+    v8 total = splat(0.0);
+    for (size_t i = begin; i < end; ++i) {
+        const cell f = group_factor(group, i);
+        const cell q = flipped_cell(&x[i ^ group->x], group->lane_x);
+        total += f.re * (x[i].re * q.re + x[i].im * q.im) - f.im * (x[i].re * q.im - x[i].im * q.re);
+    }
+    *sum = total;
+}
+
+/* ---- dense matrices and whole vectors ---- */
+
+static void dense_apply(cell *a, const qnl__dense *dense, const double *matrix, cell *work, size_t begin, size_t end) {
+    const size_t size = dense->size;
+    for (size_t p = begin; p < end; ++p) {
+        size_t base = p;
+        for (int k = 0; k < dense->count; ++k) {
+            base = open_bit(base, dense->open[k]);
+        }
+        for (size_t r = 0; r < size; ++r) {
+            work[r] = a[base | dense->offset[r]];
+        }
+        for (size_t r = 0; r < size; ++r) {
+            const double *row = &matrix[2 * r * size];
+            cell sum = {splat(0.0), splat(0.0)};
+            for (size_t c = 0; c < size; ++c) {
+                multiply_add(&sum, splat(row[2 * c]), splat(row[2 * c + 1]), work[c]);
+            }
+            a[base | dense->offset[r]] = sum;
+        }
+    }
+}
+
+static void scale(cell *a, const cell *factor, size_t begin, size_t end) {
+    const cell f = *factor;
+    for (size_t i = begin; i < end; ++i) {
+        const cell x = a[i];
+        a[i].re = f.re * x.re - f.im * x.im;
+        a[i].im = f.re * x.im + f.im * x.re;
+    }
+}
+
+static void axpy(cell *y, const cell *x, const cell *factor, size_t begin, size_t end) {
+    const cell f = *factor;
+    for (size_t i = begin; i < end; ++i) {
+        multiply_add(&y[i], f.re, f.im, x[i]);
+    }
+}
+
+static void inner(cell *sum, const cell *x, const cell *y, size_t begin, size_t end) {
+    cell total = {splat(0.0), splat(0.0)};
+    for (size_t i = begin; i < end; ++i) {
+        conjugate_add(&total, x[i], y[i]);
+    }
+    *sum = total;
+}
+
+const qnl__kernels QNL_KERNEL_TABLE = {
+    .isa = QNL_KERNEL_ISA,
+    .half_angles = half_angles,
+    .product = product,
+    .run_gradient = run_gradient,
+    .pair_apply = pair_apply,
+    .pair_add = pair_add,
+    .pair_inner = pair_inner,
+    .pair_reverse = pair_reverse,
+    .pair_swap = pair_swap,
+    .negate = negate,
+    .string_rotate = string_rotate,
+    .string_add = string_add,
+    .string_inner = string_inner,
+    .group_add = group_add,
+    .group_mean = group_mean,
+    .dense_apply = dense_apply,
+    .scale = scale,
+    .axpy = axpy,
+    .inner = inner,
+};

@@ -1,0 +1,96 @@
+/* lanes.h  How amplitudes lie in memory. */
+#ifndef QNL_SIMULATION_LANES_H
+#define QNL_SIMULATION_LANES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define QNL__LANES       8
+#define QNL__LANE_QUBITS 3 /* log2 of the above: qubits that lie inside a cell in single mode */
+
+/* Eight doubles.  The compiler maps it to one, two or four registers. */
+typedef double qnl__v8 __attribute__((vector_size(64)));
+
+/*
+ * Eight amplitudes, real and imaginary parts apart.  Batch mode: cell i holds amplitude i of eight independent states.  Single
+ * mode: cell i holds amplitudes 8 i .. 8 i + 7 of one state.
+ */
+typedef struct qnl__cell {
+    qnl__v8 re;
+    qnl__v8 im;
+} qnl__cell;
+
+/* A 2 x 2 matrix for each lane: entries 00, 01, 10, 11. */
+typedef struct qnl__matrix2 {
+    qnl__v8 re[4];
+    qnl__v8 im[4];
+} qnl__matrix2;
+
+/*
+ * The cells that a one-qubit operation visits.  Loop index p = 0 .. count - 1 becomes a cell index by opening a zero bit at each
+ * position of `open` (increasing) and setting the `control` bits; with a cell target its partner is index | target.
+ */
+typedef struct qnl__sites {
+    size_t count;
+    size_t control;
+    size_t target;        /* one bit, or 0 when the target is a lane qubit or there is none */
+    unsigned lane_target; /* 1, 2 or 4 for a lane qubit; else 0 */
+    unsigned lane_active; /* bit j: lane j satisfies the controls that are lane qubits; 0xff = all */
+    int open_count;
+    unsigned char open[3];
+} qnl__sites;
+
+/* A Pauli string: (P psi)[i] = phase (-1)^{|(i ^ x) & z|} psi[i ^ x], phase = i^(number of Y), split into cell and lane bits. */
+typedef struct qnl__string {
+    size_t x;
+    size_t z;
+    unsigned lane_x;
+    unsigned lane_z;
+    int phase; /* power of i, 0..3 */
+    size_t cells;
+    size_t count; /* loop length: cells, or half of it when x != 0 (index opened at the highest bit of x) */
+    int pivot;    /* that bit, or -1 */
+} qnl__string;
+
+/* Strings with one flip mask x: a sum over terms of coefficient (-1)^{|(i ^ x) & z|}, coefficients given for each lane. */
+typedef struct qnl__group_term {
+    qnl__v8 re;
+    qnl__v8 im;
+    size_t z;
+} qnl__group_term;
+
+typedef struct qnl__group {
+    size_t x;
+    unsigned lane_x;
+    size_t term_count;
+    qnl__group_term *terms;
+} qnl__group;
+
+/* A dense matrix on the cell qubits `open` (increasing); offset[r] = cell bits of matrix index r. */
+typedef struct qnl__dense {
+    int count;                 /* qubits */
+    size_t size;               /* 2^count */
+    const size_t *offset;      /* size entries */
+    const unsigned char *open; /* count bit positions, increasing */
+    const double *matrix;      /* size x size pairs (re, im), row-major */
+    const double *adjoint;     /* the conjugate transpose */
+} qnl__dense;
+
+/* A factor of a run of one-qubit gates. */
+typedef enum qnl__factor_kind {
+    QNL__FACTOR_FIXED,
+    QNL__FACTOR_X,
+    QNL__FACTOR_Y,
+    QNL__FACTOR_Z,
+    QNL__FACTOR_PHASE
+} qnl__factor_kind;
+
+typedef struct qnl__factor {
+    qnl__factor_kind kind;
+    int angle;    /* index into the angles; -1 for FIXED */
+    double re[4]; /* FIXED: matrix */
+    double im[4];
+    double turn[3][3]; /* FIXED: G sigma_b G' = sum_a turn[a][b] sigma_a */
+} qnl__factor;
+
+#endif

@@ -1,0 +1,181 @@
+/* network.c  Networks: compiling, expectation values. */
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/options.h"
+#include "simulation/network_data.h"
+
+/* In automatic mode: largest states that are run in batches, and the fewest jobs for which a batch pays. */
+enum { BATCH_QUBITS = 12, BATCH_JOBS = 4 };
+
+/* ---- life ---- */
+
+static qnl_status copy_parts(qnl_network *network, const qnl_observable *observable, const qnl_state *inputs) {
+    QNL_TRY(qnl_observable_copy(&network->observable, observable));
+    if (inputs != NULL) {
+        QNL_TRY(qnl_state_copy(&network->inputs, inputs));
+    }
+    return QNL_OK;
+}
+
+static qnl_status make_engines(const char *function, qnl_network *network, const qnl_circuit *circuit,
+                               const qnl_execution_options *options) {
+    const int compact = network->inputs == NULL || network->inputs->amplitudes == NULL;
+    const qnl_observable *o = network->observable;
+    if (options->mode != QNL_MODE_BATCH) {
+        QNL_TRY(qnl__engine_make(function, &network->single, circuit, o, compact, QNL__LANE_QUBITS, options, &network->pool));
+        if (options->mode == QNL_MODE_SINGLE || network->single.program.qubits > BATCH_QUBITS) {
+            return QNL_OK;
+        }
+    }
+    return qnl__engine_make(function, &network->batch, circuit, o, compact, 0, options, &network->pool);
+}
+
+qnl_status qnl_network_new(qnl_network **out, const qnl_circuit *circuit, const qnl_observable *observable, const qnl_state *inputs,
+                           const qnl_execution_options *options) {
+    QNL_CHECK_POINTER(out);
+    QNL_CHECK_POINTER(circuit);
+    QNL_CHECK_POINTER(observable);
+    QNL_CHECK(observable->qubits == circuit->qubits, QNL_ERR_ARGUMENT, "%s: the observable has %d qubits, the circuit %d", __func__,
+              observable->qubits, circuit->qubits);
+    QNL_CHECK(inputs == NULL || inputs->qubits == circuit->qubits, QNL_ERR_ARGUMENT,
+              "%s: the inputs have %d qubits, the circuit %d", __func__, inputs == NULL ? 0 : inputs->qubits, circuit->qubits);
+    qnl_execution_options checked;
+    QNL_TRY(qnl__execution_read(__func__, &checked, options));
+    qnl_network *network = qnl__allocate(1, sizeof *network);
+    if (network == NULL) {
+        return qnl__fail_memory(__func__, sizeof *network);
+    }
+    atomic_init(&network->references, 1);
+    qnl__pool_init(&network->pool);
+    network->options = checked;
+    network->parameters = circuit->parameters;
+    network->input_count = inputs == NULL ? 1 : inputs->count;
+    qnl_status status = copy_parts(network, observable, inputs);
+    if (status == QNL_OK) {
+        status = make_engines(__func__, network, circuit, &checked);
+    }
+    if (status != QNL_OK) {
+        qnl_network_free(network);
+        return status;
+    }
+    *out = network;
+    return QNL_OK;
+}
+
+qnl_network *qnl__network_retain(const qnl_network *network) {
+    qnl_network *shared = (qnl_network *)network; /* the count is the one thing that changes */
+    atomic_fetch_add(&shared->references, 1);
+    return shared;
+}
+
+void qnl_network_free(qnl_network *network) {
+    if (network == NULL || atomic_fetch_sub(&network->references, 1) > 1) {
+        return;
+    }
+    qnl__engine_clear(&network->batch);
+    qnl__engine_clear(&network->single);
+    qnl__pool_clear(&network->pool);
+    qnl_observable_free(network->observable);
+    qnl_state_free(network->inputs);
+    qnl__free(network);
+}
+
+/* ---- looking ---- */
+
+static const qnl__engine *any_engine(const qnl_network *network) {
+    return network->single.made ? &network->single : &network->batch;
+}
+
+const qnl__engine *qnl__network_engine(const qnl_network *network, size_t jobs) {
+    if (!network->batch.made || (network->single.made && jobs < BATCH_JOBS)) {
+        return &network->single;
+    }
+    return &network->batch;
+}
+
+size_t qnl_network_parameters(const qnl_network *network) {
+    return network == NULL ? 0 : network->parameters;
+}
+
+size_t qnl_network_inputs(const qnl_network *network) {
+    return network == NULL ? 0 : network->input_count;
+}
+
+int qnl_network_cone(const qnl_network *network) {
+    return network == NULL ? 0 : any_engine(network)->program.qubits;
+}
+
+qnl_mode qnl_network_mode(const qnl_network *network) {
+    if (network == NULL || (network->batch.made && network->single.made)) {
+        return QNL_MODE_AUTO;
+    }
+    return network->batch.made ? QNL_MODE_BATCH : QNL_MODE_SINGLE;
+}
+
+qnl_isa qnl_network_isa(const qnl_network *network) {
+    return network == NULL ? QNL_ISA_AUTO : any_engine(network)->kernels->isa;
+}
+
+/* ---- expectation values ---- */
+
+void qnl__network_job(qnl__job *job, const qnl_network *network, const double *thetas, size_t index) {
+    const size_t which = index / network->input_count;
+    job->theta = network->parameters == 0 ? NULL : thetas + which * network->parameters;
+    job->input = index % network->input_count;
+}
+
+qnl_status qnl__network_check(const char *function, size_t *jobs, const qnl_network *network, const double *thetas, size_t count) {
+    QNL_CHECK(network != NULL, QNL_ERR_NULL, "%s: network is NULL", function);
+    QNL_CHECK(count <= SIZE_MAX / 64 / network->input_count, QNL_ERR_MEMORY, "%s: %zu parameter vectors are too many", function,
+              count);
+    QNL_TRY(qnl__check_theta(function, thetas, count, network->parameters));
+    *jobs = count * network->input_count;
+    return QNL_OK;
+}
+
+typedef struct expectation_work {
+    const qnl_network *network;
+    const double *thetas;
+    double *values;
+} expectation_work;
+
+static void describe(qnl__job *job, size_t index, const void *data) {
+    const expectation_work *w = data;
+    qnl__network_job(job, w->network, w->thetas, index);
+}
+
+void qnl__run_expectation(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, double *values) {
+    qnl__cell *a = qnl__run_vector(run, 0);
+    qnl__run_load(run, a, inputs);
+    qnl__run_forward(run, a);
+    const qnl__v8 sum = qnl__operator_mean(run, &engine->observable, a, qnl__run_vector(run, 1));
+    for (int lane = 0; lane < run->job_count; ++lane) {
+        values[lane] = qnl__run_lane(run, &sum, lane);
+    }
+}
+
+static void expectation_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
+    const expectation_work *w = data;
+    qnl__run_expectation(run, engine, w->network->inputs, w->values + first);
+}
+
+qnl_status qnl_network_expectation(double *values, const qnl_network *network, const double *thetas, size_t count) {
+    QNL_CHECK_POINTER(values);
+    size_t jobs = 0;
+    QNL_TRY(qnl__network_check(__func__, &jobs, network, thetas, count));
+    double *results = qnl__allocate(jobs, sizeof *results);
+    if (results == NULL) {
+        return qnl__fail_memory(__func__, jobs * sizeof *results);
+    }
+    expectation_work w = {network, thetas, results};
+    const qnl__engine *engine = qnl__network_engine(network, jobs);
+    const qnl__evaluation evaluation = {engine, jobs, 1 + qnl__operator_work(&engine->observable), describe, expectation_block, &w};
+    const qnl_status status = qnl__evaluate(__func__, &evaluation);
+    if (status == QNL_OK) {
+        memcpy(values, results, jobs * sizeof *values);
+    }
+    qnl__free(results);
+    return status;
+}

@@ -1,0 +1,72 @@
+/* program.h  A circuit compiled for the kernels: light cone, fused one-qubit gates, qubits laid out in cells and lanes. */
+#ifndef QNL_SIMULATION_PROGRAM_H
+#define QNL_SIMULATION_PROGRAM_H
+
+#include "simulation/elements.h"
+#include "simulation/observable_data.h"
+
+typedef enum qnl__op_kind {
+    QNL__OP_MATRIX, /* run of one-qubit factors, perhaps with controls */
+    QNL__OP_SWAP,   /* X with controls on whole cells */
+    QNL__OP_NEGATE,
+    QNL__OP_STRING,
+    QNL__OP_DENSE
+} qnl__op_kind;
+
+typedef struct qnl__op {
+    qnl__op_kind kind;
+    int trainable;    /* an angle of this operation depends on a parameter */
+    qnl__sites sites; /* MATRIX, SWAP, NEGATE */
+    size_t factor;    /* MATRIX: first of factor_count factors */
+    size_t factor_count;
+    size_t slot;        /* MATRIX: which prepared matrix */
+    qnl__string string; /* STRING */
+    int angle;          /* STRING */
+    qnl__dense dense;   /* DENSE */
+    int plain;          /* DENSE: bits of `dense` are qubits (some lie in lanes), not bits of the cell number */
+} qnl__op;
+
+typedef struct qnl__program {
+    int qubits;      /* simulated */
+    int lane_qubits; /* 0 in batch mode, QNL__LANE_QUBITS in single mode */
+    size_t cells;    /* of one state vector */
+    size_t parameters;
+    int circuit_qubits;
+    int *place;  /* program qubit of each qubit of the circuit at the end; -1 outside the light cone */
+    int *origin; /* program qubit of each qubit of the circuit at the start; -1 outside */
+    size_t op_count;
+    size_t op_capacity;
+    qnl__op *ops;
+    size_t factor_count;
+    size_t factor_capacity;
+    qnl__factor *factors;
+    size_t slot_count;
+    size_t angle_count;
+    qnl__angle *angles;
+    size_t first_trainable; /* ops before this one have no trainable angle */
+    size_t dense_size;      /* largest 2^k of a dense matrix; 0 = none */
+} qnl__program;
+
+/*
+ * Compile.  With an observable the program is pruned to its light cone, and, if `compact`, qubits outside are left out altogether.
+ * @param lane_qubits  0 or QNL__LANE_QUBITS
+ * Starts from an all-zero struct.  Fails with QNL_ERR_MEMORY; qnl__program_clear is safe afterwards.
+ */
+qnl_status qnl__program_make(const char *function, qnl__program *program, const qnl_circuit *circuit,
+                             const qnl_observable *observable, int compact, int lane_qubits);
+void qnl__program_clear(qnl__program *program);
+
+/* Splits a Pauli string on program qubits into cell and lane bits. */
+void qnl__string_place(qnl__string *string, const int *qubits, const char *letters, int count, int qubits_total, int lane_qubits);
+
+/*
+ * A dense matrix on program qubits; its bits are qubits (*plain = 1) where it touches lanes, else bits of the cell number.
+ * Returns non-zero when out of memory; qnl__dense_clear is safe afterwards.
+ */
+int qnl__dense_make(qnl__dense *dense, int *plain, const qnl_complex *matrix, const int *qubits, int count, int lane_qubits);
+void qnl__dense_clear(qnl__dense *dense);
+
+/* Number of cells of one state vector. */
+size_t qnl__cells_of(int qubits, int lane_qubits);
+
+#endif

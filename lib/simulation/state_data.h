@@ -1,0 +1,18 @@
+/* state_data.h  What a state is made of. */
+#ifndef QNL_SIMULATION_STATE_DATA_H
+#define QNL_SIMULATION_STATE_DATA_H
+
+#include "qnnland/state.h"
+
+/* A batch of states: either basis indices (amplitudes NULL) or amplitudes (basis NULL). */
+struct qnl_state {
+    int qubits;
+    size_t count;
+    uint64_t *basis;
+    qnl_complex *amplitudes; /* count x 2^qubits */
+};
+
+/* All basis states of n qubits, in order. */
+qnl_status qnl__state_all_basis(const char *function, qnl_state **out, int qubits);
+
+#endif

@@ -1,0 +1,255 @@
+/* The number of threads never changes a bit; modes and instruction sets agree to rounding. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "qnnland/distance.h"
+#include "qnnland/gradient.h"
+#include "support/compare.h"
+#include "support/random_circuit.h"
+#include "support/runner.h"
+
+/* Parameter vectors of one call: not a multiple of the 8 lanes. */
+enum { COUNT = 19, PARAMETERS = 5, INPUTS = 3 };
+
+/* What every function says under one set of options, one number after the other. */
+typedef struct results {
+    size_t size;
+    size_t exact; /* the first numbers depend on rounding only; those behind them on random outcomes */
+    double numbers[20000];
+} results;
+
+static double *append(results *r, size_t count) {
+    double *place = r->numbers + r->size;
+    r->size += count;
+    ck_assert_uint_le(r->size, sizeof r->numbers / sizeof r->numbers[0]);
+    return place;
+}
+
+static void add_network_results(results *r, const random_problem *p, const double *thetas, const qnl_execution_options *options) {
+    const size_t rows = COUNT * p->inputs;
+    qnl_network *network = NULL;
+    REQUIRE_OK(qnl_network_new(&network, p->circuit, p->observable, p->states, options));
+    REQUIRE_OK(qnl_network_expectation(append(r, rows), network, thetas, COUNT));
+    for (int method = 0; method < 2; method++) {
+        double *values = append(r, rows);
+        REQUIRE_OK(qnl_network_gradient(values, append(r, rows * PARAMETERS), network, thetas, COUNT, (qnl_gradient_method)method));
+    }
+    REQUIRE_OK(qnl_network_hessian_vector(append(r, rows * PARAMETERS), network, thetas, thetas, COUNT));
+    REQUIRE_OK(qnl_network_hessian(append(r, 3 * p->inputs * PARAMETERS * PARAMETERS), network, thetas, 3));
+    qnl_network_free(network);
+}
+
+static void add_state_results(results *r, const random_problem *p, const double *theta, const qnl_execution_options *options) {
+    qnl_state *states = NULL;
+    qnl_complex *amplitudes = (qnl_complex *)(void *)reference_array(p->dimension * p->dimension);
+    REQUIRE_OK(qnl_state_copy(&states, p->states));
+    REQUIRE_OK(qnl_state_apply(states, p->circuit, theta, options));
+    for (size_t i = 0; i < p->inputs; i++) {
+        REQUIRE_OK(qnl_state_amplitudes(amplitudes, states, i));
+        memcpy(append(r, 2 * p->dimension), amplitudes, p->dimension * sizeof *amplitudes);
+        REQUIRE_OK(qnl_observable_expectation(append(r, 1), p->observable, states, i, options));
+    }
+    REQUIRE_OK(qnl_circuit_unitary(amplitudes, p->circuit, theta, options));
+    memcpy(append(r, 2 * p->dimension * p->dimension), amplitudes, p->dimension * p->dimension * sizeof *amplitudes);
+    free(amplitudes);
+    qnl_state_free(states);
+}
+
+static void add_distance_results(results *r, const random_problem *p, const double *thetas, const qnl_execution_options *options) {
+    qnl_sensitivity sensitivities[4];
+    qnl_unitary_distance distance;
+    double deltas[4 * PARAMETERS];
+    for (int k = 0; k < 4 * PARAMETERS; k++) {
+        deltas[k] = 1e-3 * thetas[k];
+    }
+    REQUIRE_OK(qnl_channel_sensitivity(sensitivities, p->circuit, thetas, deltas, 4, options));
+    for (int k = 0; k < 4; k++) {
+        double *place = append(r, 4);
+        place[0] = sensitivities[k].distance.diamond;
+        place[1] = sensitivities[k].distance.operator_norm;
+        place[2] = sensitivities[k].distance.operator_norm_raw;
+        place[3] = sensitivities[k].angle_sum;
+    }
+    REQUIRE_OK(qnl_unitary_distance_circuits(&distance, p->circuit, thetas, p->circuit, thetas + PARAMETERS, options));
+    append(r, 1)[0] = distance.diamond;
+}
+
+static void add_spectrum_results(results *r, const qnl_execution_options *options) {
+    qnl_observable *observable = NULL;
+    qnl_spectrum spectrum;
+    REQUIRE_OK(qnl_observable_parse(&observable, 10,
+                                    "Z0 Z1 + Z1 Z2 + Z2 Z3 + Z3 Z4 + Z4 Z5 + Z5 Z6 + Z6 Z7 + Z7 Z8 + Z8 Z9 + 0.7 X0 + X1 + X2 + "
+                                    "X3 + X4 + X5 + X6 + X7 + X8 + X9"));
+    REQUIRE_OK(qnl_observable_spectrum(&spectrum, observable, 0, options));
+    append(r, 1)[0] = spectrum.lambda_min;
+    append(r, 1)[0] = spectrum.lambda_max;
+    qnl_observable_free(observable);
+}
+
+static void add_samples(results *r, const random_problem *p, const double *thetas, const qnl_execution_options *options) {
+    qnl_network *network = NULL;
+    REQUIRE_OK(qnl_network_new(&network, p->circuit, p->observable, p->states, options));
+    double *values = append(r, COUNT * p->inputs);
+    REQUIRE_OK(qnl_network_sample(values, append(r, COUNT * p->inputs), network, thetas, COUNT, 50, 7));
+    qnl_network_free(network);
+}
+
+static results *collect(const random_problem *p, const double *thetas, const qnl_execution_options *options) {
+    results *r = calloc(1, sizeof *r);
+    ck_assert_ptr_nonnull(r);
+    add_network_results(r, p, thetas, options);
+    add_state_results(r, p, thetas, options);
+    add_distance_results(r, p, thetas, options);
+    add_spectrum_results(r, options);
+    r->exact = r->size;
+    add_samples(r, p, thetas, options);
+    return r;
+}
+
+static void draw_problem(random_problem *p, double **thetas, int qubits) {
+    qnl_random *random = NULL;
+    REQUIRE_OK(qnl_random_new(&random, 31, (uint64_t)qubits, 0));
+    random_problem_new(p, random, &(random_shape){qubits, 5, PARAMETERS, PART_ALL, INPUTS, qubits % 2, 0});
+    *thetas = random_thetas(random, COUNT * PARAMETERS);
+    qnl_random_free(random);
+}
+
+/* _i: number of qubits. */
+START_TEST(test_threads) {
+    random_problem p;
+    double *thetas = NULL;
+    draw_problem(&p, &thetas, _i);
+    for (int isa = QNL_ISA_GENERIC; isa <= (int)qnl_isa_best(); isa++) {
+        for (int mode = QNL_MODE_AUTO; mode <= QNL_MODE_SINGLE; mode++) {
+            qnl_execution_options options = execution(1, (qnl_mode)mode, (qnl_isa)isa);
+            results *one = collect(&p, thetas, &options);
+            for (int threads = 2; threads <= 3; threads++) {
+                char what[64];
+                snprintf(what, sizeof what, "%d qubits, %d threads, mode %d, %s: number", _i, threads, mode,
+                         qnl_isa_name((qnl_isa)isa));
+                options.threads = threads;
+                results *more = collect(&p, thetas, &options);
+                ck_assert_uint_eq(more->size, one->size);
+                compare_bits(what, more->numbers, one->numbers, one->size);
+                free(more);
+            }
+            free(one);
+        }
+    }
+    free(thetas);
+    random_problem_free(&p);
+}
+END_TEST
+
+START_TEST(test_instruction_sets_and_modes) {
+    random_problem p;
+    double *thetas = NULL;
+    draw_problem(&p, &thetas, _i);
+    const qnl_execution_options plain = execution(1, QNL_MODE_SINGLE, QNL_ISA_GENERIC);
+    results *expected = collect(&p, thetas, &plain);
+    for (int isa = QNL_ISA_GENERIC; isa <= (int)qnl_isa_best(); isa++) {
+        for (int mode = QNL_MODE_BATCH; mode <= QNL_MODE_SINGLE; mode++) {
+            const qnl_execution_options options = execution(1, (qnl_mode)mode, (qnl_isa)isa);
+            char what[64];
+            results *got = collect(&p, thetas, &options);
+            snprintf(what, sizeof what, "%d qubits, mode %d, %s: number", _i, mode, qnl_isa_name((qnl_isa)isa));
+            compare_doubles(what, got->numbers, expected->numbers, expected->exact, 1e-13 * (10 + p.weight));
+            free(got);
+        }
+    }
+    free(expected);
+    free(thetas);
+    random_problem_free(&p);
+}
+END_TEST
+
+/* What a network says about itself. */
+START_TEST(test_choices) {
+    random_problem p;
+    double *thetas = NULL;
+    draw_problem(&p, &thetas, 3);
+    for (int isa = QNL_ISA_GENERIC; isa <= (int)qnl_isa_best(); isa++) {
+        for (int mode = QNL_MODE_BATCH; mode <= QNL_MODE_SINGLE; mode++) {
+            const qnl_execution_options options = execution(1, (qnl_mode)mode, (qnl_isa)isa);
+            qnl_network *network = NULL;
+            REQUIRE_OK(qnl_network_new(&network, p.circuit, p.observable, p.states, &options));
+            ck_assert_int_eq(qnl_network_mode(network), mode);
+            ck_assert_int_eq(qnl_network_isa(network), isa);
+            qnl_network_free(network);
+        }
+    }
+    qnl_network *network = NULL;
+    REQUIRE_OK(qnl_network_new(&network, p.circuit, p.observable, p.states, NULL));
+    ck_assert_int_eq(qnl_network_isa(network), qnl_isa_best());
+    qnl_network_free(network);
+    free(thetas);
+    random_problem_free(&p);
+}
+END_TEST
+
+/* Counts its calls and stops the work when it is told to. */
+typedef struct counter {
+    int calls;
+    int result;
+    uint64_t done;
+    uint64_t total;
+} counter;
+
+static int count_progress(uint64_t done, uint64_t total, void *data) {
+    counter *c = data;
+    ck_assert_msg(done >= c->done && done <= total, "progress went from %llu to %llu of %llu", (unsigned long long)c->done,
+                  (unsigned long long)done, (unsigned long long)total);
+    c->calls++;
+    c->done = done;
+    c->total = total;
+    return c->result;
+}
+
+/* The progress callback sees the work to its end, and its code comes back when it stops the work: outputs stay as they were. */
+START_TEST(test_progress) {
+    const int codes[3] = {-5, QNL_ERR_IO, 1000};
+    const qnl_status expected[3] = {-5, QNL_ERR_IO, QNL_ERR_CANCELLED};
+    random_problem p;
+    double *thetas = NULL, values[COUNT * INPUTS];
+    counter c = {0, 0, 0, 0};
+    qnl_network *network = NULL;
+    draw_problem(&p, &thetas, 3);
+    qnl_execution_options options = execution(2, QNL_MODE_BATCH, QNL_ISA_AUTO);
+    options.progress = count_progress;
+    options.progress_data = &c;
+    REQUIRE_OK(qnl_network_new(&network, p.circuit, p.observable, p.states, &options));
+    REQUIRE_OK(qnl_network_expectation(values, network, thetas, COUNT));
+    ck_assert_int_ge(c.calls, 1);
+    ck_assert_uint_eq(c.done, c.total);
+    for (int k = 0; k < 3; k++) {
+        c = (counter){0, codes[k], 0, 0};
+        for (int v = 0; v < COUNT * INPUTS; v++) {
+            values[v] = 12345;
+        }
+        ck_assert_int_eq(qnl_network_expectation(values, network, thetas, COUNT), expected[k]);
+        for (int v = 0; v < COUNT * INPUTS; v++) {
+            ck_assert_msg(values[v] == 12345, "value %d was written by a cancelled call", v);
+        }
+    }
+    qnl_network_free(network);
+    free(thetas);
+    random_problem_free(&p);
+}
+END_TEST
+
+static Suite *make_suite(void) {
+    Suite *suite = suite_create("execution");
+    TCase *tests = tcase_create("execution");
+    tcase_set_timeout(tests, 60);
+    tcase_add_loop_test(tests, test_threads, 2, 6);
+    tcase_add_loop_test(tests, test_instruction_sets_and_modes, 1, 6);
+    tcase_add_test(tests, test_choices);
+    tcase_add_test(tests, test_progress);
+    suite_add_tcase(suite, tests);
+    return suite;
+}
+
+int main(void) {
+    return qnl_test_run(make_suite());
+}
