@@ -47,11 +47,14 @@ static void plot_band(FILE *script, const char *block, const char *colour, const
     fprintf(script, "$%s using 1:2 with lines lc rgb '%s' lw 2.5 title '%s'", block, colour, title);
 }
 
+static const char *mean_title(size_t runs) {
+    return runs > 1 ? "mean, 95 % band" : "the only start";
+}
+
 /* ---- scripts ---- */
 
 static void point_script(FILE *script, const band *curve, const double *values, const training *runs, const char *label,
                          double baseline) {
-    char title[64];
     figure_begin(script, "optimizer step", label);
     write_singles(script, values, runs);
     band_write(script, "mean", curve, 0);
@@ -59,19 +62,16 @@ static void point_script(FILE *script, const band *curve, const double *values, 
     if (isfinite(baseline)) {
         fprintf(script, "%.10g with lines lc rgb '%s' lw 1.5 dt '-' title 'always the larger class', ", baseline, FIGURE_GREY);
     }
-    snprintf(title, sizeof title, runs->starts > 1 ? "mean of %zu starts, 95 %% band" : "the only start", runs->starts);
     if (runs->starts > 1) fprintf(script, "$singles using 1:2 with lines lc rgb '%s' lw 1 title 'single starts', ", FIGURE_PALE);
-    plot_band(script, "mean", FIGURE_BLUE, title, runs->starts);
+    plot_band(script, "mean", FIGURE_BLUE, mean_title(runs->starts), runs->starts);
     fputc('\n', script);
 }
 
 static void step_script(FILE *script, const band *curve, const training *runs, const char *label, const char *range) {
-    char title[64];
     figure_begin(script, "optimizer step", label);
     band_write(script, "mean", curve, 1);
     fprintf(script, "set xrange [0:%zu]\nset yrange %s\nplot ", runs->steps, range);
-    snprintf(title, sizeof title, runs->starts > 1 ? "mean of %zu starts, 95 %% band" : "the only start", runs->starts);
-    plot_band(script, "mean", FIGURE_BLUE, title, runs->starts);
+    plot_band(script, "mean", FIGURE_BLUE, mean_title(runs->starts), runs->starts);
     fputc('\n', script);
 }
 
@@ -91,7 +91,7 @@ static void sensitivity_script(FILE *script, const report_figures *figures, cons
 
 static void variance_script(FILE *script, const variance_panel *panel) {
     const int last = panel->points[panel->count - 1].qubits;
-    figure_begin(script, "number of qubits n", "Var \\u2202C/\\u2202{/Symbol q}");
+    figure_begin(script, "number of qubits n", "Var[\u2202C/\u2202\u03b8]");
     fputs("$points << EOD\n", script);
     for (size_t i = 0; i < panel->count; i++) {
         const variance_point *point = &panel->points[i];
@@ -100,13 +100,13 @@ static void variance_script(FILE *script, const variance_panel *panel) {
     }
     fputs("EOD\nset logscale y 2\nset format y '2^{%L}'\nset xtics 1\n", script);
     fprintf(script, "set xrange [1.7:%d.3]\nplot ", last);
-    fprintf(script, "$points using 1:5 with linespoints lc rgb '%s' lw 1.5 dt '-' pt 6 ps 0.4 title 'fully random (2-design)', ",
+    fprintf(script, "$points using 1:5 with linespoints lc rgb '%s' lw 1.5 dt '-' pt 6 ps 0.4 title 'random (2-design)', ",
             FIGURE_GREY);
     if (panel->has_fit) {
         fprintf(script, "[2:%d] 2**(%.10g + %.10g * x) with lines lc rgb '%s' lw 2 title 'fit', ", last, panel->fit.intercept,
                 panel->fit.slope, FIGURE_ORANGE);
     }
-    fprintf(script, "$points using 1:2:3:4 with yerrorbars lc rgb '%s' lw 2 pt 7 ps 0.7 title 'sampled, 95 %% interval'\n",
+    fprintf(script, "$points using 1:2:3:4 with yerrorbars lc rgb '%s' lw 1.5 pt 7 ps 0.45 title 'sampled, 95 %% interval'\n",
             FIGURE_BLUE);
 }
 
@@ -119,8 +119,7 @@ static void write_script(FILE *script, int which, const report_figures *figures,
                      settings->loss == QNL_LOSS_SQUARED ? "mean squared loss" : "mean cross entropy (nats)", NAN);
         break;
     case REPORT_ACCURACY:
-        point_script(script, &figures->accuracy, runs->accuracies, runs, "share of samples classified right",
-                     (double)larger / (double)task->samples);
+        point_script(script, &figures->accuracy, runs->accuracies, runs, "accuracy", (double)larger / (double)task->samples);
         break;
     case REPORT_STEP:
         step_script(script, &figures->step, runs, "mean |step| (rad)", "[0:*]");

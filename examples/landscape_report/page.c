@@ -82,6 +82,12 @@ static double larger_class_share(const problem *task) {
     return (double)larger / (double)task->samples;
 }
 
+/** The fitted slope with a true minus sign. */
+static const char *slope_text(char *text, size_t size, const variance_panel *panel) {
+    snprintf(text, size, "%s%.3f", panel->fit.slope < 0.0 ? "\u2212" : "", fabs(panel->fit.slope));
+    return text;
+}
+
 static void write_tiles(FILE *page, const report *all) {
     const training *runs = all->runs;
     const size_t last = training_point(runs, runs->best, runs->done[runs->best]);
@@ -95,13 +101,15 @@ static void write_tiles(FILE *page, const report *all) {
     snprintf(note, sizeof note, "always the larger class: %.1f %%", 100.0 * larger_class_share(all->task));
     html_tile(page, "Accuracy of that start", value, note);
     snprintf(value, sizeof value, "%.3g", largest_diamond(runs));
-    html_tile(page, "Largest step, diamond distance", value, "2 would be perfectly distinguishable");
+    html_tile(page, "Largest step, diamond distance", value, "2 = perfectly distinguishable");
     if (all->panel->has_fit) {
         snprintf(value, sizeof value, "\u00d7 %.2f", exp2(all->panel->fit.slope));
-        snprintf(note, sizeof note, "log2 slope %.3f \u00b1 %.3f", all->panel->fit.slope, all->panel->fit.slope_error);
-        html_tile(page, "Gradient variance per added qubit", value, note);
+        char slope[32];
+        snprintf(note, sizeof note, "log2 slope %s \u00b1 %.3f", slope_text(slope, sizeof slope, all->panel),
+                 all->panel->fit.slope_error);
+        html_tile(page, "Gradient variance per qubit", value, note);
     } else {
-        html_tile(page, "Gradient variance per added qubit", "none", "no line was fitted");
+        html_tile(page, "Gradient variance per qubit", "none", "no line was fitted");
     }
     fputs("</div>\n", page);
 }
@@ -171,7 +179,7 @@ static void write_variance_table(FILE *page, const report *all, int open) {
 /* ---- figures ---- */
 
 static void begin_figure(FILE *page, const report *all, int which, const char *title) {
-    char name[16];
+    char name[32];
     fputs("<figure><h3>", page);
     html_text(page, title);
     fputs("</h3>\n", page);
@@ -203,26 +211,27 @@ static void write_sensitivity_figure(FILE *page, const report *all) {
         fputs("No step was made, so there is nothing to show.</figcaption></figure>\n", page);
         return;
     }
-    fputs("Distance of the circuits before and after each step, ", page);
+    fputs("Distance of the circuits before and after each step (lines: means, bands: 95 % confidence), ", page);
     if (runs->sensed == runs->starts) {
-        fputs("mean over all starts", page);
+        fputs("all starts", page);
     } else {
-        fprintf(page, "for the first %zu of %zu starts", runs->sensed, runs->starts);
+        fprintf(page, "the first %zu of %zu starts", runs->sensed, runs->starts);
     }
     fputs(": a measurement tells the two apart with probability 1/2 + diamond distance / 4 at best. The bound 2 sin(min(&pi;, "
-          "&Sigma;|&delta;|) / 2) needs only the step; its distance from the blue curve is motion of the parameters that the "
-          "channel does not feel.</figcaption>\n",
+          "&Sigma;|&delta;|) / 2) needs only the step; the gap down to the diamond distance is motion of the parameters that "
+          "cancels or that the channel does not feel.</figcaption>\n",
           page);
     write_band_table(page, curves, names, 3, 1, figures->svg[REPORT_SENSITIVITY] == NULL);
     fputs("</figure>\n", page);
 }
 
 static void write_fit(FILE *page, const variance_panel *panel) {
+    char slope[32];
     if (panel->has_fit) {
         fprintf(page,
-                "The fitted line falls by a factor %.2f for each added qubit (log<sub>2</sub> slope %.3f &plusmn; %.3f, standard "
-                "error): a straight fall on this scale is a barren plateau. ",
-                exp2(-panel->fit.slope), panel->fit.slope, panel->fit.slope_error);
+                "Along the fitted line each added qubit multiplies the variance by %.2f (log<sub>2</sub> slope %s &plusmn; %.3f, "
+                "standard error); a straight fall on this scale is a barren plateau. ",
+                exp2(panel->fit.slope), slope_text(slope, sizeof slope, panel), panel->fit.slope_error);
     } else {
         fputs("No line was fitted: that needs two points and more with a variance above zero. ", page);
     }
@@ -243,8 +252,10 @@ static void write_parameter(FILE *page, const report *all) {
 }
 
 static void write_variance_figure(FILE *page, const report *all) {
-    begin_figure(page, all, REPORT_VARIANCE, "How fast the gradient vanishes with the number of qubits");
-    fputs("Variance of &part;C/&part;&theta; over uniform parameters, C = &lang;Z&rang; of qubit 0 from |0&hellip;0&rang;, ", page);
+    begin_figure(page, all, REPORT_VARIANCE, "Gradient variance and number of qubits");
+    fputs("Variance of &part;C/&part;&theta; over uniform parameters, where C is the mean of Z on qubit 0 "
+          "from the zero state and ",
+          page);
     write_parameter(page, all);
     write_fit(page, all->panel);
     fputs("Dashed: the value for a circuit that is random on both sides of the rotation.</figcaption>\n", page);
@@ -256,8 +267,8 @@ static void write_figures(FILE *page, const report *all) {
     const report_figures *figures = all->figures;
     fputs("<h2>Training</h2>\n<div class=\"figures\">\n", page);
     write_band_figure(page, all, REPORT_LOSS, "Loss",
-                      "Loss before each step and after the last one. Where the single curves stay apart, the starts went to "
-                      "different minima; the band is where the mean over many starts would lie.",
+                      "Loss before each step and after the last one. Where the single curves stay apart, the starts have not "
+                      "come to the same minimum; the band is the 95 % confidence interval of the mean over starts.",
                       &figures->loss, 0);
     write_band_figure(page, all, REPORT_ACCURACY, "Accuracy",
                       "Share of the training samples whose prediction has the sign of the target. A classifier has learned "

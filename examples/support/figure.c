@@ -13,12 +13,13 @@ enum { EXIT_NO_PROGRAM = 127 };
 
 void figure_begin(FILE *script, const char *horizontal_label, const char *vertical_label) {
     fputs("set encoding utf8\n"
-          "set terminal svg size 640,400 dynamic enhanced font 'sans-serif,14' background 'white'\n"
+          "set terminal svg size 560,380 dynamic enhanced font 'sans-serif,14' background 'white'\n"
           "set border 3 lc rgb '#6b7280' lw 1\n"
           "set tics nomirror out textcolor rgb '#374151'\n"
           "set grid lc rgb '#e5e7eb' lt 1 lw 1\n"
-          "set key above left Left reverse horizontal samplen 2 spacing 1.2 maxrows 2 textcolor rgb '#374151'\n"
-          "set rmargin 3\n",
+          "set key at screen 0.04, screen 0.985 left top Left reverse vertical maxrows 2 samplen 2 spacing 1.1 width -1 textcolor "
+          "rgb '#374151'\n"
+          "set rmargin 2.5\nset tmargin 3.6\n",
           script);
     fprintf(script, "set xlabel '%s' textcolor rgb '#111827'\nset ylabel '%s' textcolor rgb '#111827'\n", horizontal_label,
             vertical_label);

@@ -47,6 +47,7 @@ static const char style[] =
     "figure svg{display:block;width:100%;height:auto}\n"
     "figure svg text,figure svg tspan{font-family:inherit}\n"
     "figcaption{margin-top:6px;font-size:14px;color:var(--text)}\n"
+    "sub,sup{line-height:0}\n"
     "table{border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}\n"
     ".scroll{overflow-x:auto}\n"
     ".full{width:100%}\n"

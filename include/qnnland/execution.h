@@ -18,7 +18,10 @@ typedef enum qnl_mode {
     QNL_MODE_SINGLE = 2
 } qnl_mode;
 
-/** Instruction set of the kernels.  AUTO takes the best that the processor has. */
+/**
+ * Instruction set of the kernels.  AUTO takes the best that the processor has, unless the environment variable QNL_ISA names
+ * another one that it has ("generic", "avx2", "avx512"), which is meant for tests.
+ */
 typedef enum qnl_isa {
     QNL_ISA_AUTO = 0,
     QNL_ISA_GENERIC = 1, /**< any processor that the library was compiled for */

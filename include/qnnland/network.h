@@ -44,8 +44,10 @@ QNL_API size_t qnl_network_inputs(const qnl_network *network);
  */
 QNL_API int qnl_network_cone(const qnl_network *network);
 
-/** Mode and instruction set that the network runs in. */
+/** Mode that the network runs in; QNL_MODE_AUTO = chosen for each call by the number of evaluations.  QNL_MODE_AUTO for NULL. */
 QNL_API qnl_mode qnl_network_mode(const qnl_network *network);
+
+/** Instruction set that the network runs in; QNL_ISA_AUTO for NULL. */
 QNL_API qnl_isa qnl_network_isa(const qnl_network *network);
 
 /**

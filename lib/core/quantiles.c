@@ -102,8 +102,10 @@ static double student_central_quantile(double tail, double degrees, double peak)
     return t;
 }
 
-/* log P(T > t) as a function of log t is concave with slope -degrees / F; logarithms, because t may be larger than a double.
- * `target` is the logarithm of the tail; the normal quantile is a start below the root. */
+/*
+ * log P(T > t) as a function of log t is concave with slope -degrees / F; logarithms, because t may be larger than a double.
+ * `target` is the logarithm of the tail; the start is that of the normal quantile, which lies below the root.
+ */
 static double student_far_quantile(double target, double log_start, double degrees, double peak) {
     double log_t = log_start;
     for (int i = 0; i < MAX_STEPS; i++) {

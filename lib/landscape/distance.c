@@ -5,7 +5,7 @@
 #include "core/memory.h"
 #include "landscape/unitary_arc.h"
 #include "linalg/dense.h"
-#include "qnnland/state.h"
+#include "simulation/state_data.h"
 
 enum { MAX_DIMENSION = 4096, MAX_QUBITS = 12 };
 
@@ -98,10 +98,10 @@ qnl_status qnl_unitary_distance_circuits(qnl_unitary_distance *distance, const q
     qnl_complex *v = qnl__allocate(n * n, sizeof *v);
     qnl_status status = u == NULL || v == NULL ? qnl__fail_memory(__func__, 2 * n * n * sizeof *u) : QNL_OK;
     if (status == QNL_OK) {
-        status = qnl_circuit_unitary(u, a, theta_a, options);
+        status = qnl__circuit_unitary(__func__, u, a, theta_a, options);
     }
     if (status == QNL_OK) {
-        status = qnl_circuit_unitary(v, b, theta_b, options);
+        status = qnl__circuit_unitary(__func__, v, b, theta_b, options);
     }
     if (status == QNL_OK) {
         status = distance_of_matrices(__func__, distance, u, v, n);

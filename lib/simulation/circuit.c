@@ -246,7 +246,11 @@ qnl_status qnl__circuit_add_unitary(const char *function, qnl_circuit *circuit, 
     const size_t dimension = (size_t)1 << count;
     QNL_TRY(qnl__check_finite(function, "matrix", &matrix->re, 2 * dimension * dimension));
     double defect = 0.0;
-    QNL_TRY(qnl__unitarity_defect(&defect, matrix, dimension));
+    const qnl_status status = qnl__unitarity_defect(&defect, matrix, dimension);
+    if (status == QNL_ERR_MEMORY) {
+        return qnl__fail_memory(function, dimension * dimension * sizeof *matrix);
+    }
+    QNL_TRY(status);
     /* Entries so large that the defect overflows are no unitary either: written so that NaN fails. */
     QNL_CHECK(defect <= 1e-10, QNL_ERR_NOT_UNITARY, "%s: the largest entry of |U'U - 1| is %.3g, allowed are 0..1e-10", function,
               defect);

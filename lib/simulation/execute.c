@@ -43,16 +43,27 @@ void qnl__run_place(qnl__run *run, const qnl__program *program, const qnl__kerne
 
 static void set_angles(qnl__run *run) {
     const qnl__program *program = run->program;
-    const int batch = program->lane_qubits == 0;
+    const double *theta[QNL__LANES];
+    for (int lane = 0; lane < QNL__LANES; ++lane) {
+        theta[lane] = run->jobs[program->lane_qubits == 0 && lane < run->job_count ? lane : 0].theta;
+    }
     for (size_t k = 0; k < program->angle_count; ++k) {
         const qnl__angle *angle = &program->angles[k];
+        double *value = (double *)(void *)&run->angles[k];
         for (int lane = 0; lane < QNL__LANES; ++lane) {
-            const qnl__job *job = &run->jobs[batch && lane < run->job_count ? lane : 0];
-            double value = angle->offset;
-            if (angle->parameter >= 0) {
-                value += angle->scale * job->theta[angle->parameter];
+            value[lane] = angle->parameter >= 0 ? angle->scale * theta[lane][angle->parameter] + angle->offset : angle->offset;
+        }
+    }
+}
+
+/* Move the angles that the jobs ask for. */
+static void shift_angles(qnl__run *run) {
+    for (int lane = 0; lane < run->job_count; ++lane) {
+        const qnl__job *job = &run->jobs[lane];
+        for (int j = 0; j < QNL__LANES && job->angle >= 0; ++j) {
+            if (run->program->lane_qubits != 0 || j == lane) {
+                run->angles[job->angle][j] += job->shift;
             }
-            run->angles[k][lane] = job->angle == (int)k ? value + job->shift : value;
         }
     }
 }
@@ -60,6 +71,7 @@ static void set_angles(qnl__run *run) {
 void qnl__run_prepare(qnl__run *run) {
     const qnl__program *program = run->program;
     set_angles(run);
+    shift_angles(run);
     run->kernels->half_angles(run->sine, run->cosine, run->angles, program->angle_count);
     for (size_t k = 0; k < program->op_count; ++k) {
         const qnl__op *op = &program->ops[k];

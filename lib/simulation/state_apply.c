@@ -99,18 +99,23 @@ qnl_status qnl__state_all_basis(const char *function, qnl_state **out, int qubit
     return status;
 }
 
+qnl_status qnl__circuit_unitary(const char *function, qnl_complex *matrix, const qnl_circuit *circuit, const double *theta,
+                                const qnl_execution_options *options) {
+    QNL_TRY(qnl__check_theta(function, theta, 1, circuit->parameters));
+    const size_t size = (size_t)1 << circuit->qubits;
+    qnl_state *columns;
+    QNL_TRY(qnl__state_all_basis(function, &columns, circuit->qubits));
+    apply_work w = {columns, theta, matrix, 1, size};
+    const qnl_status status = apply_all(function, &w, circuit, options);
+    qnl_state_free(columns);
+    return status;
+}
+
 qnl_status qnl_circuit_unitary(qnl_complex *matrix, const qnl_circuit *circuit, const double *theta,
                                const qnl_execution_options *options) {
     QNL_CHECK_POINTER(matrix);
     QNL_CHECK_POINTER(circuit);
     QNL_CHECK(circuit->qubits <= UNITARY_QUBITS, QNL_ERR_ARGUMENT, "%s: the circuit has %d qubits, a matrix is made for up to %d",
               __func__, circuit->qubits, UNITARY_QUBITS);
-    QNL_TRY(qnl__check_theta(__func__, theta, 1, circuit->parameters));
-    const size_t size = (size_t)1 << circuit->qubits;
-    qnl_state *columns;
-    QNL_TRY(qnl__state_all_basis(__func__, &columns, circuit->qubits));
-    apply_work w = {columns, theta, matrix, 1, size};
-    const qnl_status status = apply_all(__func__, &w, circuit, options);
-    qnl_state_free(columns);
-    return status;
+    return qnl__circuit_unitary(__func__, matrix, circuit, theta, options);
 }

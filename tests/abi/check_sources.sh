@@ -3,38 +3,32 @@
 # Sources are plain ASCII without tabs or blanks at line ends, end with a newline, and have less than 600 lines.  Every one of them is
 # in a list of a CMakeLists.txt: a forgotten test passes for ever.
 set -eu
+export LC_ALL=C
 cd "$1"
-report=$(mktemp)
-trap 'rm -f "$report"' EXIT
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+report=$folder/report
 tab=$(printf '\t')
 
-for file in $(find include lib tests examples -name '*.[ch]' | LC_ALL=C sort); do
-    LC_ALL=C grep -nH "[^ -~$tab]" "$file" | sed 's/$/   <- not ASCII/' >>"$report" || true
-    grep -nH "$tab" "$file" | sed 's/$/   <- tab/' >>"$report" || true
-    grep -nH ' $' "$file" | sed 's/$/   <- blank at the end of the line/' >>"$report" || true
+find include lib tests examples -name '*.[ch]' | sort >"$folder/files"
+xargs grep -nH "[^ -~]" <"$folder/files" | sed 's/$/   <- tab or not ASCII/' >"$report" || true
+xargs grep -nH "[ $tab]\$" <"$folder/files" | sed 's/$/   <- blank at the end of the line/' >>"$report" || true
+xargs wc -l <"$folder/files" | awk '$2 != "total" && $1 >= 600 { print $2 ": " $1 " lines, allowed are less than 600" }' >>"$report"
+while read -r file; do
     if [ -n "$(tail -c 1 "$file")" ]; then
         echo "$file: no newline at the end" >>"$report"
     fi
-    lines=$(wc -l <"$file")
-    if [ "$lines" -ge 600 ]; then
-        echo "$file: $lines lines, allowed are less than 600" >>"$report"
-    fi
-done
+done <"$folder/files"
 
-# listed FOLDER FILE: the file, or its name without folder and ending, is a word of the list.
-listed() {
-    name=$(basename "$2" .c)
-    if ! sed 's/#.*//' "$1/CMakeLists.txt" | tr -s ' ()' '\n' | grep -Eqx "(.*/)?$name(\.c)?"; then
-        echo "$1/$2: is in no list of $1/CMakeLists.txt" >>"$report"
-    fi
-}
-for folder in lib tests examples; do
-    for file in $(cd "$folder" && find . -name '*.c' ! -path './abi/*' ! -path './package/*' | sed 's,^\./,,' | LC_ALL=C sort); do
-        listed "$folder" "$file"
-    done
+# A file is listed when its name, with or without folder and ending, is a word of the list.
+for part in lib tests examples; do
+    sed 's/#.*//' "$part/CMakeLists.txt" | tr -s ' ()' '\n' | sed 's,.*/,,; s,\.c$,,' | sort -u >"$folder/listed"
+    (cd "$part" && find . -name '*.c' ! -path './abi/*' ! -path './package/*') | sed 's,.*/,,; s,\.c$,,' | sort -u >"$folder/there"
+    comm -13 "$folder/listed" "$folder/there" | sed "s,.*,&.c is in no list of $part/CMakeLists.txt," >>"$report"
 done
 
 if [ -s "$report" ]; then
     cat "$report"
     exit 1
 fi
+echo "$(wc -l <"$folder/files") files are in order"

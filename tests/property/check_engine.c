@@ -281,8 +281,8 @@ END_TEST
 
 /* Five qubits of the reference spread over a wide register whose other qubits have gates of their own. */
 START_TEST(test_wide_register) {
-    const int maps[3][5] = {{0, 1, 2, 3, 4}, {12, 0, 7, 3, 10}, {8, 9, 10, 11, 12}};
-    const int qubits = 13;
+    const int maps[5][5] = {{0, 1, 2, 3, 4}, {12, 0, 7, 3, 10}, {8, 9, 10, 11, 12}, {17, 1, 16, 9, 4}, {13, 14, 15, 16, 17}};
+    const int qubits = _i < 3 ? 13 : 18;
     qnl_random *random = stream((uint64_t)(600 + _i));
     reference_circuit *reference = NULL, *rest = NULL;
     qnl_circuit *small = NULL, *other = NULL, *wide = NULL;
@@ -438,7 +438,7 @@ static Suite *make_suite(void) {
     tcase_add_test(values, test_no_parameters);
     tcase_add_loop_test(values, test_light_cone, 0, 15);
     tcase_add_test(values, test_wide_light_cone);
-    tcase_add_loop_test(values, test_wide_register, 0, 3);
+    tcase_add_loop_test(values, test_wide_register, 0, 5);
     tcase_add_loop_test(circuits, test_inverse, 1, 7);
     tcase_add_loop_test(circuits, test_append_and_slice, 1, 6);
     tcase_add_loop_test(circuits, test_bind, 1, 6);

@@ -75,18 +75,6 @@ static void add_distance_results(results *r, const random_problem *p, const doub
     append(r, 1)[0] = distance.diamond;
 }
 
-static void add_spectrum_results(results *r, const qnl_execution_options *options) {
-    qnl_observable *observable = NULL;
-    qnl_spectrum spectrum;
-    REQUIRE_OK(qnl_observable_parse(&observable, 10,
-                                    "Z0 Z1 + Z1 Z2 + Z2 Z3 + Z3 Z4 + Z4 Z5 + Z5 Z6 + Z6 Z7 + Z7 Z8 + Z8 Z9 + 0.7 X0 + X1 + X2 + "
-                                    "X3 + X4 + X5 + X6 + X7 + X8 + X9"));
-    REQUIRE_OK(qnl_observable_spectrum(&spectrum, observable, 0, options));
-    append(r, 1)[0] = spectrum.lambda_min;
-    append(r, 1)[0] = spectrum.lambda_max;
-    qnl_observable_free(observable);
-}
-
 static void add_samples(results *r, const random_problem *p, const double *thetas, const qnl_execution_options *options) {
     qnl_network *network = NULL;
     REQUIRE_OK(qnl_network_new(&network, p->circuit, p->observable, p->states, options));
@@ -101,7 +89,6 @@ static results *collect(const random_problem *p, const double *thetas, const qnl
     add_network_results(r, p, thetas, options);
     add_state_results(r, p, thetas, options);
     add_distance_results(r, p, thetas, options);
-    add_spectrum_results(r, options);
     r->exact = r->size;
     add_samples(r, p, thetas, options);
     return r;
@@ -124,16 +111,13 @@ START_TEST(test_threads) {
         for (int mode = QNL_MODE_AUTO; mode <= QNL_MODE_SINGLE; mode++) {
             qnl_execution_options options = execution(1, (qnl_mode)mode, (qnl_isa)isa);
             results *one = collect(&p, thetas, &options);
-            for (int threads = 2; threads <= 3; threads++) {
-                char what[64];
-                snprintf(what, sizeof what, "%d qubits, %d threads, mode %d, %s: number", _i, threads, mode,
-                         qnl_isa_name((qnl_isa)isa));
-                options.threads = threads;
-                results *more = collect(&p, thetas, &options);
-                ck_assert_uint_eq(more->size, one->size);
-                compare_bits(what, more->numbers, one->numbers, one->size);
-                free(more);
-            }
+            char what[64];
+            snprintf(what, sizeof what, "%d qubits, 2 threads, mode %d, %s: number", _i, mode, qnl_isa_name((qnl_isa)isa));
+            options.threads = 2;
+            results *more = collect(&p, thetas, &options);
+            ck_assert_uint_eq(more->size, one->size);
+            compare_bits(what, more->numbers, one->numbers, one->size);
+            free(more);
             free(one);
         }
     }
@@ -161,6 +145,103 @@ START_TEST(test_instruction_sets_and_modes) {
     free(expected);
     free(thetas);
     random_problem_free(&p);
+}
+END_TEST
+
+START_TEST(test_spectrum) {
+    qnl_observable *observable = NULL;
+    qnl_spectrum first = {0, 0, 0, 0, QNL_SPECTRUM_EXACT}, one, two;
+    REQUIRE_OK(qnl_observable_parse(&observable, 10,
+                                    "Z0 Z1 + Z1 Z2 + Z2 Z3 + Z3 Z4 + Z4 Z5 + Z5 Z6 + Z6 Z7 + Z7 Z8 + Z8 Z9 + 0.7 X0 + X1 + X2 + "
+                                    "X3 + X4 + X5 + X6 + X7 + X8 + X9"));
+    for (int isa = QNL_ISA_GENERIC; isa <= (int)qnl_isa_best(); isa++) {
+        qnl_execution_options options = execution(1, QNL_MODE_AUTO, (qnl_isa)isa);
+        REQUIRE_OK(qnl_observable_spectrum(&one, observable, 0, &options));
+        options.threads = 2;
+        REQUIRE_OK(qnl_observable_spectrum(&two, observable, 0, &options));
+        first = isa == QNL_ISA_GENERIC ? one : first;
+        ck_assert_int_eq(one.kind, QNL_SPECTRUM_LANCZOS);
+        compare_bits("ends of the spectrum", &two.lambda_min, &one.lambda_min, 4);
+        compare_doubles("ends of the spectrum", &one.lambda_min, &first.lambda_min, 3, 1e-11);
+    }
+    qnl_observable_free(observable);
+}
+END_TEST
+
+enum { WIDE = 18 };
+
+/* Random gates all over a register that is large enough for several threads to share one state. */
+static qnl_circuit *wide_circuit(qnl_random *random) {
+    const int maps[2][5] = {{0, 4, 9, 13, 17}, {16, 11, 3, 14, 1}};
+    qnl_circuit *circuit = NULL;
+    REQUIRE_OK(qnl_circuit_new(&circuit, WIDE));
+    REQUIRE_OK(qnl_circuit_set_parameters(circuit, PARAMETERS));
+    for (int k = 0; k < 2; k++) {
+        qnl_circuit *small = NULL;
+        reference_circuit *reference = NULL;
+        random_circuit(&small, &reference, random, 5, 0, PARAMETERS);
+        translate_circuit(circuit, reference, maps[k]);
+        qnl_circuit_free(small);
+        reference_circuit_free(reference);
+    }
+    return circuit;
+}
+
+static void collect_wide(double *numbers, qnl_complex *amplitudes, const qnl_circuit *circuit, const double *theta,
+                         const qnl_execution_options *options) {
+    const int qubits[2] = {3, 17}, bits[2] = {1, 0};
+    qnl_observable *observable = NULL;
+    qnl_network *network = NULL;
+    qnl_state *state = NULL;
+    REQUIRE_OK(qnl_observable_parse(&observable, WIDE, "Z0 Z17 + 0.5 X3 Y16 Z8 - 0.25 Y1 + X10 X14"));
+    REQUIRE_OK(qnl_observable_add_projector(observable, 2, qubits, bits, 2));
+    REQUIRE_OK(qnl_network_new(&network, circuit, observable, NULL, options));
+    REQUIRE_OK(qnl_network_expectation(numbers, network, theta, 1));
+    REQUIRE_OK(qnl_network_gradient(numbers + 1, numbers + 2, network, theta, 1, QNL_GRADIENT_ADJOINT));
+    REQUIRE_OK(qnl_network_hessian_vector(numbers + 2 + PARAMETERS, network, theta, theta, 1));
+    REQUIRE_OK(qnl_state_new_basis(&state, WIDE, NULL, 1));
+    REQUIRE_OK(qnl_state_apply(state, circuit, theta, options));
+    REQUIRE_OK(qnl_observable_expectation(numbers + 2 + 2 * PARAMETERS, observable, state, 0, options));
+    REQUIRE_OK(qnl_state_amplitudes(amplitudes, state, 0));
+    qnl_state_free(state);
+    qnl_network_free(network);
+    qnl_observable_free(observable);
+}
+
+/* Single mode: two threads to the bit, and every instruction set within rounding of the generic one. */
+START_TEST(test_shared_state) {
+    enum { NUMBERS = 3 + 2 * PARAMETERS };
+    const size_t dimension = (size_t)1 << WIDE;
+    qnl_random *random = NULL;
+    double numbers[3][NUMBERS];
+    qnl_complex *amplitudes[3];
+    REQUIRE_OK(qnl_random_new(&random, 77, 0, 0));
+    qnl_circuit *circuit = wide_circuit(random);
+    double *theta = random_thetas(random, PARAMETERS);
+    for (int k = 0; k < 3; k++) {
+        amplitudes[k] = (qnl_complex *)(void *)reference_array(dimension);
+    }
+    for (int isa = QNL_ISA_GENERIC; isa <= (int)qnl_isa_best(); isa++) {
+        for (int threads = 1; threads <= 2; threads++) {
+            const qnl_execution_options options = execution(threads, QNL_MODE_SINGLE, (qnl_isa)isa);
+            collect_wide(numbers[threads], amplitudes[threads], circuit, theta, &options);
+        }
+        if (isa == QNL_ISA_GENERIC) {
+            memcpy(numbers[0], numbers[1], sizeof numbers[0]);
+            memcpy(amplitudes[0], amplitudes[1], dimension * sizeof *amplitudes[0]);
+            compare_double("value of the state", numbers[0][NUMBERS - 1], numbers[0][0], 1e-12);
+        }
+        compare_bits(qnl_isa_name((qnl_isa)isa), numbers[2], numbers[1], NUMBERS);
+        compare_bits(qnl_isa_name((qnl_isa)isa), &amplitudes[2]->re, &amplitudes[1]->re, 2 * dimension);
+        compare_doubles(qnl_isa_name((qnl_isa)isa), numbers[1], numbers[0], NUMBERS, 1e-12);
+        compare_doubles(qnl_isa_name((qnl_isa)isa), &amplitudes[1]->re, &amplitudes[0]->re, 2 * dimension, 1e-13);
+    }
+    for (int k = 0; k < 3; k++) {
+        free(amplitudes[k]);
+    }
+    free(theta);
+    qnl_circuit_free(circuit);
+    qnl_random_free(random);
 }
 END_TEST
 
@@ -242,8 +323,10 @@ static Suite *make_suite(void) {
     Suite *suite = suite_create("execution");
     TCase *tests = tcase_create("execution");
     tcase_set_timeout(tests, 60);
-    tcase_add_loop_test(tests, test_threads, 2, 6);
+    tcase_add_loop_test(tests, test_threads, 3, 5);
     tcase_add_loop_test(tests, test_instruction_sets_and_modes, 1, 6);
+    tcase_add_test(tests, test_spectrum);
+    tcase_add_test(tests, test_shared_state);
     tcase_add_test(tests, test_choices);
     tcase_add_test(tests, test_progress);
     suite_add_tcase(suite, tests);

@@ -47,10 +47,16 @@ void reference_kronecker(double complex *full, int qubits, const double complex 
     full[0] = 1;
     for (int q = qubits - 1; q >= 0; q--) {
         memcpy(old, full, dimension * dimension * sizeof *old);
-        for (size_t i = 0; i < 2 * dimension; i++) {
-            for (size_t j = 0; j < 2 * dimension; j++) {
-                full[i * 2 * dimension + j] = old[(i / 2) * dimension + j / 2] * factors[q][2 * (i % 2) + j % 2];
+        memset(full, 0, 4 * dimension * dimension * sizeof *full);
+        for (size_t k = 0; k < dimension * dimension; k++) {
+            if (old[k] == 0) {
+                continue;
             }
+            double complex *corner = full + 2 * (k / dimension) * 2 * dimension + 2 * (k % dimension);
+            corner[0] = old[k] * factors[q][0];
+            corner[1] = old[k] * factors[q][1];
+            corner[2 * dimension] = old[k] * factors[q][2];
+            corner[2 * dimension + 1] = old[k] * factors[q][3];
         }
         dimension *= 2;
     }
@@ -88,7 +94,9 @@ void reference_embed(double complex *full, int qubits, const int *on, int count,
             }
             reference_kronecker(term, qubits, (const double complex(*)[4])factors);
             for (size_t k = 0; k < dimension * dimension; k++) {
-                full[k] += local[a * small + b] * term[k];
+                if (term[k] != 0) {
+                    full[k] += local[a * small + b] * term[k];
+                }
             }
         }
     }

@@ -113,7 +113,7 @@ static int ascending(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-#define DRAWS 100000
+#define DRAWS 60000
 
 /*
  * Kolmogorov-Smirnov: P(sqrt(n) D > x) < 2 exp(-2 x^2) for the largest distance D of the two distribution functions (P. Massart,

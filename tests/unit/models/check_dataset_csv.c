@@ -52,8 +52,8 @@ static const char *const same_texts[] = {
     " 1 ,\t2, a \n+3,4.0e0,b  \r\n",
     "\"1\",\"2\",\"a\"\n3,\" 4 \" ,\"b\"\n",
     "\"x,1\",\"y \"\"2\"\"\",z\n1,2,a\n3,4,b\n",
-    "\xEF\xBB\xBF"
-    "1,2,a\n3,4,b\n",
+    ("\xEF\xBB\xBF"
+     "1,2,a\n3,4,b\n"),
     "x,y,class\r\n1,2,a\r\n3,4,b",
 };
 #define SAME_TEXTS ((int)(sizeof same_texts / sizeof same_texts[0]))

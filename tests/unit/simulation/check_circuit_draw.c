@@ -68,6 +68,19 @@ START_TEST(neighbours_stay_apart) {
                     "q2: ---H-\n"
                     "q3: -X---\n"
                     "q4: -*---\n");
+    require_drawing("qubits 4\nCNOT 1 2\nH 0\nH 3\n", 0,
+                    "q0: ---H-\n"
+                    "q1: -*---\n"
+                    "q2: -X---\n"
+                    "q3: ---H-\n");
+    require_drawing("qubits 3\nH 0\nCNOT 1 2\n", 0,
+                    "q0: -H---\n"
+                    "q1: ---*-\n"
+                    "q2: ---X-\n");
+    require_drawing("qubits 3\nH 2\nCNOT 1 0\n", 0,
+                    "q0: ---X-\n"
+                    "q1: ---*-\n"
+                    "q2: -H---\n");
 }
 END_TEST
 

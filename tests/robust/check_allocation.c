@@ -1,0 +1,367 @@
+/*
+ * check_allocation.c  The n-th allocation fails, for every n.
+ *
+ * The linker redirects all allocations of the static library and of this program to the functions below (--wrap).  Each scenario is
+ * run with its first, second, third, ... allocation failing until it gets through.  Whenever one failed, the scenario must return
+ * QNL_ERR_MEMORY with a text, must not have lost memory, and must have left the caller's objects as they were (the scenario checks
+ * that).
+ *
+ * To add a scenario, write a function that returns the status of its first failing call and frees everything it made, and put it
+ * into the table at the end.  One thread only: ask for threads = 1 where there is a choice.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "core/text.h"
+#include "linalg/dense.h"
+#include "linalg/lanczos.h"
+#include "qnnland/cost.h"
+#include "qnnland/haar.h"
+#include "qnnland/random.h"
+#include "qnnland/statistics.h"
+#include "support/compare.h"
+#include "support/runner.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__real_aligned_alloc(size_t alignment, size_t size);
+int __real_posix_memalign(void **memory, size_t alignment, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size);
+void __wrap_free(void *memory);
+
+#define MOST_LIVE        4096
+#define MOST_ALLOCATIONS 20000
+
+/* Only while a scenario is running. */
+static struct {
+    int armed;
+    long until_failure; /* allocations that still succeed */
+    int lasting;        /* after the first failure all others fail as well */
+    int failed;         /* one was refused */
+    void *live[MOST_LIVE];
+    size_t live_count;
+    int overflowed;
+} heap;
+
+static int refuses(void) {
+    if (!heap.armed) return 0;
+    if (heap.failed) return heap.lasting;
+    if (heap.until_failure-- > 0) return 0;
+    heap.failed = 1;
+    return 1;
+}
+
+static void *remember(void *memory) {
+    if (!heap.armed || memory == NULL) return memory;
+    if (heap.live_count < MOST_LIVE) {
+        heap.live[heap.live_count++] = memory;
+    } else {
+        heap.overflowed = 1;
+    }
+    return memory;
+}
+
+static void forget(const void *memory) {
+    for (size_t i = heap.live_count; i-- > 0;) {
+        if (heap.live[i] == memory) {
+            heap.live[i] = heap.live[--heap.live_count];
+            return;
+        }
+    }
+}
+
+void *__wrap_malloc(size_t size) {
+    return refuses() ? NULL : remember(__real_malloc(size));
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+    return refuses() ? NULL : remember(__real_calloc(count, size));
+}
+
+void *__wrap_realloc(void *memory, size_t size) {
+    if (refuses()) return NULL;
+    forget(memory);
+    return remember(__real_realloc(memory, size));
+}
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size) {
+    return refuses() ? NULL : remember(__real_aligned_alloc(alignment, size));
+}
+
+int __wrap_posix_memalign(void **memory, size_t alignment, size_t size) {
+    if (refuses()) return 12; /* ENOMEM */
+    const int error = __real_posix_memalign(memory, alignment, size);
+    if (error == 0) (void)remember(*memory);
+    return error;
+}
+
+void __wrap_free(void *memory) {
+    forget(memory);
+    __real_free(memory);
+}
+
+/* An assertion inside a scenario: Check allocates too, and that must not count. */
+#define EXPECT(condition)                                                                                                          \
+    do {                                                                                                                           \
+        heap.armed = 0;                                                                                                            \
+        ck_assert(condition);                                                                                                      \
+        heap.armed = 1;                                                                                                            \
+    } while (0)
+
+/* ---- scenarios ---- */
+
+static qnl_status make_random(void) {
+    qnl_random *random = NULL;
+    const qnl_status status = qnl_random_new(&random, 1, 2, 3);
+    EXPECT((random != NULL) == (status == QNL_OK));
+    qnl_random_free(random);
+    return status;
+}
+
+static qnl_status use_statistics_of(qnl_statistics *a, qnl_statistics *b) {
+    const double values[100] = {1.0, 2.0, 3.0};
+    double quantile = 7.0;
+    for (size_t i = 0; i < 5; i++) {
+        const size_t before = qnl_statistics_count(a);
+        const qnl_status status = qnl_statistics_add(a, values, 100);
+        EXPECT(qnl_statistics_count(a) == (status == QNL_OK ? before + 100 : before));
+        if (status != QNL_OK) return status;
+    }
+    const qnl_status merged = qnl_statistics_merge(b, a);
+    EXPECT(qnl_statistics_count(b) == (merged == QNL_OK ? 500 : 0));
+    if (merged != QNL_OK) return merged;
+    const qnl_status status = qnl_statistics_quantile(&quantile, b, 0.5);
+    EXPECT(quantile == (status == QNL_OK ? 0.0 : 7.0));
+    return status;
+}
+
+static qnl_status use_statistics(void) {
+    qnl_statistics *a = NULL;
+    qnl_statistics *b = NULL;
+    qnl_status status = qnl_statistics_new(&a);
+    if (status == QNL_OK) status = qnl_statistics_new(&b);
+    if (status == QNL_OK) status = use_statistics_of(a, b);
+    qnl_statistics_free(a);
+    qnl_statistics_free(b);
+    return status;
+}
+
+static qnl_status build_text(void) {
+    qnl__text text = {0};
+    char *out = NULL;
+    for (int i = 0; i < 100; i++) {
+        qnl__text_add(&text, "number %d is ", i);
+        qnl__text_add_number(&text, i / 7.0);
+    }
+    const qnl_status status = qnl__text_finish("qnl_text", &text, &out);
+    EXPECT((out != NULL) == (status == QNL_OK));
+    qnl_string_free(out);
+    return status;
+}
+
+static qnl_status duplicate(void) {
+    const double values[3] = {1.0, 2.0, 3.0};
+    double *copy = qnl__duplicate(values, 3, sizeof *values);
+    if (copy == NULL) return qnl__fail_memory("qnl_duplicate", sizeof values);
+    EXPECT(copy[2] == 3.0);
+    qnl__free(copy);
+    return QNL_OK;
+}
+
+static int sum_value(double *values, const double *thetas, size_t count, void *data) {
+    (void)data;
+    for (size_t j = 0; j < count; j++)
+        values[j] = thetas[2 * j] + thetas[2 * j + 1];
+    return 0;
+}
+
+static int sum_gradient(double *values, double *gradients, const double *thetas, size_t count, void *data) {
+    for (size_t i = 0; i < 2 * count; i++)
+        gradients[i] = 1.0;
+    return values != NULL ? sum_value(values, thetas, count, data) : 0;
+}
+
+static void count_destruction(void *data) {
+    ++*(int *)data;
+}
+
+static qnl_status use_cost(void) {
+    const qnl_cost_methods methods = {
+        .struct_size = sizeof methods, .value = sum_value, .gradient = sum_gradient, .destroy = count_destruction};
+    const double thetas[4] = {1.0, 2.0, 3.0, 5.0};
+    double values[2] = {7.0, 7.0};
+    double gradients[4] = {7.0, 7.0, 7.0, 7.0};
+    int destroyed = 0;
+    qnl_cost *cost = NULL;
+    qnl_status status = qnl_cost_new(&cost, 2, &methods, &destroyed);
+    if (status == QNL_OK) {
+        status = qnl_cost_gradient(values, gradients, cost, thetas, 2);
+        EXPECT(values[1] == (status == QNL_OK ? 8.0 : 7.0));
+        EXPECT(gradients[3] == (status == QNL_OK ? 1.0 : 7.0));
+    }
+    const int made = cost != NULL;
+    qnl_cost_free(cost);
+    EXPECT(destroyed == made); /* data belong to the cost only when it was made */
+    return status;
+}
+
+static qnl_status draw_haar(void) {
+    qnl_complex out[9] = {{7.0, 7.0}};
+    qnl_random *random = NULL;
+    qnl_status status = qnl_random_new(&random, 1, 2, 3);
+    if (status == QNL_OK) {
+        status = qnl_haar_unitary(out, random, 3);
+        EXPECT((out[0].re == 7.0) == (status != QNL_OK));
+    }
+    qnl_random_free(random);
+    return status;
+}
+
+#define SIZE 4
+
+/* A Hermitian matrix and its real part. */
+static void fill_matrices(qnl_complex *matrix, double *real) {
+    for (size_t i = 0; i < SIZE; i++) {
+        for (size_t j = 0; j < SIZE; j++) {
+            real[i * SIZE + j] = 1.0 / (double)(i + j + 1);
+            matrix[i * SIZE + j] = (qnl_complex){real[i * SIZE + j], (double)i - (double)j};
+        }
+    }
+}
+
+/* One of the functions of dense.h; its first output number stays 7 when it fails. */
+static qnl_status call_dense(int which, double *out) {
+    qnl_complex matrix[SIZE * SIZE];
+    double real[SIZE * SIZE];
+    qnl_complex complex_out[SIZE * SIZE];
+    double more[2][SIZE * SIZE];
+    int yes = 7;
+    qnl_status status;
+    fill_matrices(matrix, real);
+    complex_out[0].re = 7.0;
+    switch (which) {
+    case 0:
+        return qnl__hermitian_eigenvalues(out, complex_out, matrix, SIZE);
+    case 1:
+        return qnl__hermitian_extremes(out, out + 1, matrix, SIZE);
+    case 2:
+        return qnl__symmetric_eigenvalues(out, more[0], real, SIZE);
+    case 3:
+        return qnl__symmetric_tridiagonal_eigen(out, more[0], real, real, SIZE);
+    case 4:
+        return qnl__real_svd(more[0], out, more[1], real, SIZE, SIZE);
+    case 5:
+        return qnl__unitarity_defect(out, matrix, SIZE);
+    case 6:
+        status = qnl__general_eigenvalues(complex_out, matrix, SIZE);
+        break;
+    case 7:
+        status = qnl__unitary_factor(complex_out, matrix, SIZE);
+        break;
+    default:
+        status = qnl__is_positive_definite(&yes, matrix, SIZE);
+        out[0] = yes;
+        return status;
+    }
+    out[0] = complex_out[0].re;
+    return status;
+}
+
+static qnl_status use_dense(void) {
+    for (int which = 0; which <= 8; which++) {
+        double out[SIZE * SIZE] = {7.0};
+        const qnl_status status = call_dense(which, out);
+        EXPECT((out[0] == 7.0) == (status != QNL_OK));
+        if (status != QNL_OK) return status;
+    }
+    return QNL_OK;
+}
+
+static qnl_status apply_ramp(qnl_complex *y, const qnl_complex *x, void *data) {
+    const size_t dimension = *(const size_t *)data;
+    for (size_t i = 0; i < dimension; i++)
+        y[i] = (qnl_complex){(double)i * x[i].re, (double)i * x[i].im};
+    return QNL_OK;
+}
+
+static qnl_status run_lanczos(void) {
+    const qnl__lanczos_options options = {.tolerance = 1e-6, .max_steps = 12, .basis_limit = 8};
+    size_t dimension = 20;
+    qnl__lanczos_result result = {.steps = 7777};
+    qnl_random *random = NULL;
+    qnl_status status = qnl_random_new(&random, 1, 2, 3);
+    if (status == QNL_OK) {
+        status = qnl__lanczos_extremes(&result, dimension, apply_ramp, &dimension, random, &options);
+        EXPECT(result.steps == (status == QNL_OK ? 12 : 7777));
+    }
+    qnl_random_free(random);
+    return status;
+}
+
+typedef struct scenario {
+    const char *name;
+    qnl_status (*run)(void);
+    long allocations; /* at least this many: a scenario that allocates nothing would test nothing */
+} scenario;
+
+static const scenario scenarios[] = {
+    {"random stream", make_random, 1},
+    {"statistics", use_statistics, 5},
+    {"text", build_text, 3},
+    {"duplicate", duplicate, 1},
+    {"cost", use_cost, 3},
+    {"Haar unitary", draw_haar, 5},
+    {"dense", use_dense, 30},
+    {"Lanczos", run_lanczos, 20},
+};
+
+/* ---- the harness ---- */
+
+/* Runs the scenario with `granted` allocations before one or all others fail; 1 when none was refused. */
+static int run_with(const scenario *s, long granted, int lasting) {
+    memset(&heap, 0, sizeof heap);
+    heap.lasting = lasting;
+    heap.until_failure = granted;
+    heap.armed = 1;
+    const qnl_status status = s->run();
+    heap.armed = 0;
+    ck_assert_msg(!heap.overflowed, "%s: more than %d live allocations", s->name, MOST_LIVE);
+    ck_assert_msg(heap.live_count == 0, "%s, allocation %ld: %zu allocations are lost", s->name, granted + 1, heap.live_count);
+    if (!heap.failed) {
+        ck_assert_msg(status == QNL_OK, "%s: %s", s->name, qnl_last_error());
+        return 1;
+    }
+    ck_assert_msg(status == QNL_ERR_MEMORY, "%s, allocation %ld: status is %s (%s)", s->name, granted + 1, qnl_status_name(status),
+                  qnl_last_error());
+    ck_assert_msg(strncmp(qnl_last_error(), "qnl_", 4) == 0, "%s, allocation %ld: the text is \"%s\"", s->name, granted + 1,
+                  qnl_last_error());
+    return 0;
+}
+
+/* _i: scenario, and whether memory stays short after the first failure. */
+START_TEST(every_allocation_may_fail) {
+    const scenario *s = &scenarios[_i / 2];
+    long granted = 0;
+    while (!run_with(s, granted, _i % 2)) {
+        granted++;
+        ck_assert_msg(granted < MOST_ALLOCATIONS, "%s: more than %d allocations", s->name, MOST_ALLOCATIONS);
+    }
+    ck_assert_msg(granted >= s->allocations, "%s: %ld allocations, expected at least %ld", s->name, granted, s->allocations);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("allocation");
+    TCase *tests = tcase_create("allocation");
+    tcase_add_loop_test(tests, every_allocation_may_fail, 0, 2 * (int)(sizeof scenarios / sizeof *scenarios));
+    suite_add_tcase(suite, tests);
+    return qnl_test_run(suite);
+}
