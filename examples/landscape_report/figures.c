@@ -53,12 +53,18 @@ static const char *mean_title(size_t runs) {
 
 /* ---- scripts ---- */
 
+static void set_step_axis(FILE *script, const training *runs) {
+    fprintf(script, "set xrange [0:%zu]\n", runs->steps);
+    if (runs->steps <= 10) fputs("set xtics 1\n", script);
+}
+
 static void point_script(FILE *script, const band *curve, const double *values, const training *runs, const char *label,
                          double baseline) {
     figure_begin(script, "optimizer step", label);
     write_singles(script, values, runs);
     band_write(script, "mean", curve, 0);
-    fprintf(script, "set xrange [0:%zu]\nplot ", runs->steps);
+    set_step_axis(script, runs);
+    fputs("plot ", script);
     if (isfinite(baseline)) {
         fprintf(script, "%.10g with lines lc rgb '%s' lw 1.5 dt '-' title 'always the larger class', ", baseline, FIGURE_GREY);
     }
@@ -70,7 +76,8 @@ static void point_script(FILE *script, const band *curve, const double *values, 
 static void step_script(FILE *script, const band *curve, const training *runs, const char *label, const char *range) {
     figure_begin(script, "optimizer step", label);
     band_write(script, "mean", curve, 1);
-    fprintf(script, "set xrange [0:%zu]\nset yrange %s\nplot ", runs->steps, range);
+    set_step_axis(script, runs);
+    fprintf(script, "set yrange %s\nplot ", range);
     plot_band(script, "mean", FIGURE_BLUE, mean_title(runs->starts), runs->starts);
     fputc('\n', script);
 }
@@ -80,7 +87,8 @@ static void sensitivity_script(FILE *script, const report_figures *figures, cons
     band_write(script, "bound", &figures->bound, 1);
     band_write(script, "diamond", &figures->diamond, 1);
     band_write(script, "norm", &figures->operator_norm, 1);
-    fprintf(script, "set xrange [0:%zu]\nset yrange [0:*]\nplot ", runs->steps);
+    set_step_axis(script, runs);
+    fputs("set yrange [0:*]\nplot ", script);
     plot_band(script, "bound", FIGURE_ORANGE, "rigorous bound", runs->sensed);
     fputs(", ", script);
     plot_band(script, "diamond", FIGURE_BLUE, "diamond distance", runs->sensed);

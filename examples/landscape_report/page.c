@@ -132,21 +132,25 @@ static void write_summary_table(FILE *page, const training *runs) {
     fputs("</table></div>\n", page);
 }
 
-/** The curve at about TABLE_ROWS places; open where there is no picture. */
+static void write_band_cells(FILE *page, const band *curve, size_t place, int intervals) {
+    fprintf(page, "<td>%.4g</td>", curve->mean[place]);
+    if (intervals) fprintf(page, "<td>%.4g &hellip; %.4g</td>", curve->low[place], curve->high[place]);
+}
+
+/** Curves of one length at about TABLE_ROWS places and the last one; @p open where there is no picture. */
 static void write_band_table(FILE *page, const band *const *curves, const char *const *names, size_t count, size_t first_place,
-                             int open) {
+                             int intervals, int open) {
     fprintf(page, "<details%s><summary>Numbers</summary><div class=\"scroll\"><table>\n<tr><th>step</th>", open ? " open" : "");
     for (size_t i = 0; i < count; i++)
-        fprintf(page, "<th>%s</th><th>95 %% interval</th>", names[i]);
+        fprintf(page, "<th>%s</th>%s", names[i], intervals ? "<th>95 % interval</th>" : "");
     fputs("</tr>\n", page);
     const size_t places = curves[0]->count;
     const size_t stride = places / TABLE_ROWS + 1;
-    for (size_t place = 0; place < places; place = place + 1 < places && place + stride >= places ? places - 1 : place + stride) {
+    for (size_t row = 0; row < places + stride - 1; row += stride) {
+        const size_t place = row < places ? row : places - 1;
         fprintf(page, "<tr><td>%zu</td>", place + first_place);
-        for (size_t i = 0; i < count; i++) {
-            fprintf(page, "<td>%.4g</td><td>%.4g &hellip; %.4g</td>", curves[i]->mean[place], curves[i]->low[place],
-                    curves[i]->high[place]);
-        }
+        for (size_t i = 0; i < count; i++)
+            write_band_cells(page, curves[i], place, intervals);
         fputs("</tr>\n", page);
     }
     fputs("</table></div></details>\n", page);
@@ -163,14 +167,14 @@ static void name_rotation(char name[REPORT_ROTATION_TEXT], const report_settings
 static void write_variance_table(FILE *page, const report *all, int open) {
     char name[REPORT_ROTATION_TEXT];
     fprintf(page,
-            "<details%s><summary>Numbers</summary><div class=\"scroll\"><table>\n<tr><th>qubits</th><th>samples</th>"
+            "<details%s><summary>Numbers</summary><div class=\"scroll\"><table>\n<tr><th>qubits</th>"
             "<th>variance</th><th>95 %% interval</th><th>2-design</th><th class=\"left\">rotation</th></tr>\n",
             open ? " open" : "");
     for (size_t i = 0; i < all->panel->count; i++) {
         const variance_point *point = &all->panel->points[i];
         name_rotation(name, all->settings, point);
-        fprintf(page, "<tr><td>%d</td><td>%" PRIu64 "</td><td>%.4g</td><td>%.4g &hellip; %.4g</td><td>%.4g</td>", point->qubits,
-                point->samples, point->variance, point->interval.low, point->interval.high, variance_of_two_designs(point->qubits));
+        fprintf(page, "<tr><td>%d</td><td>%.4g</td><td>%.4g &hellip; %.4g</td><td>%.4g</td>", point->qubits, point->variance,
+                point->interval.low, point->interval.high, variance_of_two_designs(point->qubits));
         fprintf(page, "<td class=\"left\">%s</td></tr>\n", name);
     }
     fputs("</table></div></details>\n", page);
@@ -190,14 +194,14 @@ static void begin_figure(FILE *page, const report *all, int which, const char *t
 
 static void write_band_figure(FILE *page, const report *all, int which, const char *title, const char *caption, const band *curve,
                               size_t first_place) {
-    static const char *const names[] = {"mean"};
+    const char *const names[] = {all->runs->starts > 1 ? "mean" : "value"};
     begin_figure(page, all, which, title);
     if (curve->count == 0) {
         fputs("No step was made, so there is nothing to show.</figcaption></figure>\n", page);
         return;
     }
     fprintf(page, "%s</figcaption>\n", caption);
-    write_band_table(page, &curve, names, 1, first_place, all->figures->svg[which] == NULL);
+    write_band_table(page, &curve, names, 1, first_place, all->runs->starts > 1, all->figures->svg[which] == NULL);
     fputs("</figure>\n", page);
 }
 
@@ -211,17 +215,16 @@ static void write_sensitivity_figure(FILE *page, const report *all) {
         fputs("No step was made, so there is nothing to show.</figcaption></figure>\n", page);
         return;
     }
-    fputs("Distance of the circuits before and after each step (lines: means, bands: 95 % confidence), ", page);
-    if (runs->sensed == runs->starts) {
-        fputs("all starts", page);
-    } else {
-        fprintf(page, "the first %zu of %zu starts", runs->sensed, runs->starts);
+    fputs("Distance of the circuits before and after each step", page);
+    if (runs->sensed > 1) fputs(" (lines: means, bands: 95 % confidence)", page);
+    if (runs->sensed < runs->starts) {
+        fprintf(page, ", for the first %zu of %zu starts", runs->sensed, runs->starts);
     }
     fputs(": a measurement tells the two apart with probability 1/2 + diamond distance / 4 at best. The bound 2 sin(min(&pi;, "
           "&Sigma;|&delta;|) / 2) needs only the step; the gap down to the diamond distance is motion of the parameters that "
           "cancels or that the channel does not feel.</figcaption>\n",
           page);
-    write_band_table(page, curves, names, 3, 1, figures->svg[REPORT_SENSITIVITY] == NULL);
+    write_band_table(page, curves, names, 3, 1, 0, figures->svg[REPORT_SENSITIVITY] == NULL);
     fputs("</figure>\n", page);
 }
 
@@ -253,9 +256,10 @@ static void write_parameter(FILE *page, const report *all) {
 
 static void write_variance_figure(FILE *page, const report *all) {
     begin_figure(page, all, REPORT_VARIANCE, "Gradient variance and number of qubits");
-    fputs("Variance of &part;C/&part;&theta; over uniform parameters, where C is the mean of Z on qubit 0 "
-          "from the zero state and ",
-          page);
+    fprintf(page,
+            "Variance of &part;C/&part;&theta; over %" PRIu64 " uniform parameter vectors, where C is the mean of Z on qubit 0 "
+            "from the zero state and ",
+            all->settings->common.samples);
     write_parameter(page, all);
     write_fit(page, all->panel);
     fputs("Dashed: the value for a circuit that is random on both sides of the rotation.</figcaption>\n", page);
@@ -267,8 +271,11 @@ static void write_figures(FILE *page, const report *all) {
     const report_figures *figures = all->figures;
     fputs("<h2>Training</h2>\n<div class=\"figures\">\n", page);
     write_band_figure(page, all, REPORT_LOSS, "Loss",
-                      "Loss before each step and after the last one. Where the single curves stay apart, the starts have not "
-                      "come to the same minimum; the band is the 95 % confidence interval of the mean over starts.",
+                      all->runs->starts > 1
+                          ? "Loss before each step and after the last one. Where the single curves stay apart, the starts have not "
+                            "come to the same minimum; the band is the 95 % confidence interval of the mean over starts."
+                          : "Loss before each step and after the last one. A curve that is flat at the end has come to a minimum "
+                            "or a plateau.",
                       &figures->loss, 0);
     write_band_figure(page, all, REPORT_ACCURACY, "Accuracy",
                       "Share of the training samples whose prediction has the sign of the target. A classifier has learned "

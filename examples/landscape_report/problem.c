@@ -47,7 +47,7 @@ static size_t capacity(const report_settings *settings) {
     return settings->encoding == QNL_ENCODING_AMPLITUDE ? (size_t)1 << qubits : qubits;
 }
 
-/** Sum over features of the variance with N - 1; the means are zero. */
+/** Sum over features of the variance with N; the means are zero. */
 static double total_variance(const qnl_dataset *dataset) {
     const size_t samples = qnl_dataset_samples(dataset);
     const size_t count = samples * qnl_dataset_features(dataset);
@@ -55,7 +55,7 @@ static double total_variance(const qnl_dataset *dataset) {
     double sum = 0.0;
     for (size_t i = 0; i < count; i++)
         sum += values[i] * values[i];
-    return sum / ((double)samples - 1.0);
+    return sum / (double)samples;
 }
 
 static int reduce(problem *out, qnl_dataset *dataset, size_t components) {

@@ -9,8 +9,8 @@ enum { STEPS_AT_ONCE = 64 };
 
 static const double moved_threshold = 1e-8;
 
-/* Work that the sensitivity of all steps may take, in multiplications; about a minute of one core. */
-static const double work_limit = 1e11;
+/* Work that the sensitivity of all steps may take, in multiplications; about half a minute of one core. */
+static const double work_limit = 4e11;
 
 static void measure_one(training *runs, size_t start, size_t step, double *delta) {
     const size_t count = runs->parameters;

@@ -118,6 +118,7 @@ int file_write(const char *path, const char *text, size_t length) {
         status = write_aside(target != NULL ? target : path, text, length);
         free(target);
     }
+    if (status != 0 && strcmp(path, "-") == 0) return complain("cannot write to standard output: %s", strerror(errno));
     if (status != 0) return complain("cannot write '%s': %s", path, strerror(errno));
     return 0;
 }

@@ -41,7 +41,7 @@ static const char style[] =
     ".tile b{display:block;color:var(--ink);font-size:25px;font-weight:600;line-height:1.3}\n"
     ".tile span{display:block;font-size:13px;color:var(--muted)}\n"
     ".figures{display:grid;grid-template-columns:repeat(2,1fr);gap:32px 36px}\n"
-    "figure{margin:0;break-inside:avoid}\n"
+    "figure{margin:0;min-width:0;break-inside:avoid}\n"
     "figure.wide{grid-column:1/-1}\n"
     "figure h3{margin:0 0 4px;color:var(--ink);font-size:16px}\n"
     "figure svg{display:block;width:100%;height:auto}\n"
@@ -59,13 +59,17 @@ static const char style[] =
     "details{margin-top:8px;font-size:13px}\n"
     "summary{cursor:pointer;color:var(--accent)}\n"
     "details table{margin-top:8px;font-size:13px}\n"
+    "details th,details td{padding:4px 9px}\n"
+    "details .left{white-space:normal}\n"
     "code{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;background:var(--soft);padding:1px "
     "5px;border-radius:4px}\n"
     "pre{margin:0;padding:12px 14px;border:1px solid var(--line);border-radius:8px;background:var(--soft);white-space:pre-wrap}\n"
     "pre code{padding:0;background:none}\n"
     "footer{margin-top:44px;padding-top:14px;border-top:1px solid var(--line);font-size:13px;color:var(--muted)}\n"
     "@media (max-width:820px){.figures{grid-template-columns:1fr}.tiles{grid-template-columns:repeat(2,1fr)}}\n"
-    "@media print{main{max-width:none;padding:0}body{font-size:11pt}h2{break-after:avoid}tr{break-inside:avoid}}\n";
+    "@media print{.figures{grid-template-columns:1fr "
+    "1fr;gap:20px}.tiles{grid-template-columns:repeat(4,1fr)}main{max-width:none;padding:0}body{font-size:11pt}h2{break-after:"
+    "avoid}tr{break-inside:avoid}}\n";
 
 void html_begin(FILE *page, const char *title) {
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n", page);

@@ -211,9 +211,6 @@ QNL_API qnl_status qnl_circuit_parse(qnl_circuit **out, const char *text);
  */
 QNL_API qnl_status qnl_circuit_draw(char **out, const qnl_circuit *circuit, size_t columns);
 
-/** Free a string made by the library; NULL is fine. */
-QNL_API void qnl_string_free(char *string);
-
 #ifdef __cplusplus
 }
 #endif

@@ -29,6 +29,9 @@ typedef struct qnl_complex {
  */
 typedef int (*qnl_progress_fn)(uint64_t done, uint64_t total, void *data);
 
+/** Free a string made by the library; NULL is fine. */
+QNL_API void qnl_string_free(char *string);
+
 /** A confidence interval or a certified enclosure: low <= high. */
 typedef struct qnl_interval {
     double low;

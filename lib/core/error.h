@@ -40,9 +40,9 @@ qnl_status qnl__fail_memory(const char *function, size_t bytes);
 
 /*
  * What a callback's return code becomes (see QNL_STATUS_LIST): 0 stays 0, negative and known codes stay, others are CANCELLED.
- * `callback` says which one it was ("qnl_cost_value: the cost's value function"); the detail text becomes "... returned -7".  A code
- * of the library's list keeps the text that the library recorded with this code: call qnl__callback_begin() before the callback, so
- * that a text which is older than that is not mistaken for it.
+ * `callback` says which one it was ("qnl_cost_value: the cost's value function"); the detail text becomes "... returned -7".  A
+ * code of the library's list keeps the text that the library recorded with this code: call qnl__callback_begin() before the
+ * callback, so that a text which is older than that is not mistaken for it.
  */
 qnl_status qnl__callback_status(int code, const char *callback);
 void qnl__callback_begin(void);

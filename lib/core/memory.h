@@ -17,7 +17,8 @@ void qnl__free(void *memory);
 /* Copy of an array made with qnl__allocate; NULL when out of memory. */
 void *qnl__duplicate(const void *source, size_t count, size_t size);
 
-/* Make room for `needed` elements in a growing array: doubles the capacity.  Returns 0, or 1 (array unchanged) when out of memory. */
+/* Make room for `needed` elements in a growing array: doubles the capacity.  Returns 0, or 1 (array unchanged) when out of memory.
+ */
 int qnl__grow(void **array, size_t *capacity, size_t needed, size_t size);
 
 /* Physical memory of the machine in bytes. */

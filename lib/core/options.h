@@ -5,9 +5,10 @@
 #include "qnnland/execution.h"
 
 /*
- * Read a caller's options: `options` (of `size` bytes, already filled with today's defaults, struct_size first) is overwritten by the
- * caller's first struct_size bytes.  `given` NULL keeps the defaults.  A struct_size below `first_size` (the size in the version that
- * introduced the struct), or above `size` with non-zero bytes beyond, is QNL_ERR_ARGUMENT.  struct_size becomes `size`.
+ * Read a caller's options: `options` (of `size` bytes, already filled with today's defaults, struct_size first) is overwritten by
+ * the caller's first struct_size bytes.  `given` NULL keeps the defaults.  A struct_size below `first_size` (the size in the
+ * version that introduced the struct), or above `size` with non-zero bytes beyond, is QNL_ERR_ARGUMENT.  struct_size becomes
+ * `size`.
  */
 qnl_status qnl__options_read(const char *function, void *options, size_t size, size_t first_size, const void *given);
 

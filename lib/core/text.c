@@ -11,6 +11,7 @@
 
 #include "core/locale_guard.h"
 #include "core/memory.h"
+#include "qnnland/types.h"
 
 #define FIRST_CAPACITY 64
 #define NUMBER_SIZE    40 /* sign, 17 digits, point and exponent fit */

@@ -20,13 +20,11 @@ void qnl__text_add(qnl__text *text, const char *format, ...) QNL_PRINTF(2, 3);
 /* Append the shortest decimal form of a number that reads back to the same bits ("0.1", "-2.5e-08", "nan", "inf"). */
 void qnl__text_add_number(qnl__text *text, double value);
 
-/* Hand the string to *out (to be freed with qnl_string_free) or fail with QNL_ERR_MEMORY; in both cases the text is empty afterwards. */
+/* Hand the string to *out (to be freed with qnl_string_free) or fail with QNL_ERR_MEMORY; in both cases the text is empty
+ * afterwards. */
 qnl_status qnl__text_finish(const char *function, qnl__text *text, char **out);
 
 /* strtod in the C locale: reads the longest decimal (or "nan", "inf") number at `text`; *end == text if there is none. */
 double qnl__read_number(const char *text, const char **end);
-
-/* Public (qnnland/circuit.h declares it too): every string that qnl__text_finish hands out is freed with it. */
-QNL_API void qnl_string_free(char *string);
 
 #endif

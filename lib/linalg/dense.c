@@ -18,6 +18,7 @@ typedef struct qnl__complex_float {
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "linalg/blas_memory.h"
 
 /*
  * LAPACK works on column-major matrices: it is given transposed copies, or ours as they are where the transpose will do.  Its
@@ -105,8 +106,8 @@ static qnl_status run_zheevd(const char *function, hermitian_work *w, char job, 
     if (info != 0) return fail_lapack(function, "zheevd", info);
     const lapack_int work_length = answered_size(work_size.re);
     const lapack_int real_length = answered_size(real_size);
-    w->work = qnl__allocate((size_t)work_length, sizeof *w->work);
-    w->real_work = qnl__allocate((size_t)real_length, sizeof *w->real_work);
+    w->work = qnl__blas_array((size_t)work_length, (size_t)n, sizeof *w->work);
+    w->real_work = qnl__blas_array((size_t)real_length, (size_t)n, sizeof *w->real_work);
     w->integer_work = qnl__allocate((size_t)integer_size, sizeof *w->integer_work);
     if (w->work == NULL || w->real_work == NULL || w->integer_work == NULL) {
         return qnl__fail_memory(function, (size_t)work_length * sizeof *w->work + (size_t)real_length * sizeof *w->real_work);
@@ -117,8 +118,8 @@ static qnl_status run_zheevd(const char *function, hermitian_work *w, char job, 
 }
 
 static qnl_status fill_hermitian_work(const char *function, hermitian_work *w, const qnl_complex *matrix, size_t n) {
-    w->matrix = qnl__allocate_aligned(n * n, sizeof *w->matrix);
-    w->values = qnl__allocate(n, sizeof *w->values);
+    w->matrix = qnl__blas_array(n * n, n, sizeof *w->matrix);
+    w->values = qnl__blas_array(n, n, sizeof *w->values);
     if (w->matrix == NULL || w->values == NULL) return qnl__fail_memory(function, n * n * sizeof *w->matrix);
     copy_hermitian_part(w->matrix, matrix, n);
     return QNL_OK;
@@ -181,7 +182,7 @@ static qnl_status run_zgeev(const char *function, qnl_complex *values, qnl_compl
     lapack_int info = LAPACKE_zgeev_work(LAPACK_COL_MAJOR, 'N', 'N', n, copy, n, values, NULL, 1, NULL, 1, &size, -1, real_work);
     if (info != 0) return fail_lapack(function, "zgeev", info);
     const lapack_int length = answered_size(size.re);
-    *work = qnl__allocate((size_t)length, sizeof **work);
+    *work = qnl__blas_array((size_t)length, (size_t)n, sizeof **work);
     if (*work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof **work);
     info = LAPACKE_zgeev_work(LAPACK_COL_MAJOR, 'N', 'N', n, copy, n, values, NULL, 1, NULL, 1, *work, length, real_work);
     return info == 0 ? QNL_OK : fail_lapack(function, "zgeev", info);
@@ -191,9 +192,9 @@ static qnl_status run_zgeev(const char *function, qnl_complex *values, qnl_compl
 qnl_status qnl__general_eigenvalues(qnl_complex *values, const qnl_complex *matrix, size_t n) {
     QNL_TRY(check_size(__func__, "n", n));
     QNL_TRY(check_complex(__func__, matrix, n));
-    qnl_complex *copy = qnl__duplicate(matrix, n * n, sizeof *copy);
-    qnl_complex *found = qnl__allocate(n, sizeof *found);
-    double *real_work = qnl__allocate(2 * n, sizeof *real_work);
+    qnl_complex *copy = qnl__blas_copy(matrix, n * n, n, sizeof *copy);
+    qnl_complex *found = qnl__blas_array(n, n, sizeof *found);
+    double *real_work = qnl__blas_array(2 * n, n, sizeof *real_work);
     qnl_complex *work = NULL;
     qnl_status status;
     if (copy == NULL || found == NULL || real_work == NULL) {
@@ -212,7 +213,7 @@ qnl_status qnl__general_eigenvalues(qnl_complex *values, const qnl_complex *matr
 qnl_status qnl__is_positive_definite(int *yes, const qnl_complex *matrix, size_t n) {
     QNL_TRY(check_size(__func__, "n", n));
     QNL_TRY(check_complex(__func__, matrix, n));
-    qnl_complex *copy = qnl__allocate_aligned(n * n, sizeof *copy);
+    qnl_complex *copy = qnl__blas_array(n * n, n, sizeof *copy);
     if (copy == NULL) return qnl__fail_memory(__func__, n * n * sizeof *copy);
     copy_hermitian_part(copy, matrix, n);
     const lapack_int info = LAPACKE_zpotrf_work(LAPACK_COL_MAJOR, 'U', (lapack_int)n, copy, (lapack_int)n);
@@ -229,7 +230,7 @@ static qnl_status run_dsyevd(const char *function, double *values, double *copy,
     lapack_int info = LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, 'U', n, copy, n, values, &size, -1, &integer_size, -1);
     if (info != 0) return fail_lapack(function, "dsyevd", info);
     const lapack_int length = answered_size(size);
-    *work = qnl__allocate((size_t)length, sizeof **work);
+    *work = qnl__blas_array((size_t)length, (size_t)n, sizeof **work);
     *integer_work = qnl__allocate((size_t)integer_size, sizeof **integer_work);
     if (*work == NULL || *integer_work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof **work);
     info = LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, 'U', n, copy, n, values, *work, length, *integer_work, integer_size);
@@ -246,8 +247,8 @@ static void copy_symmetric_part(double *copy, const double *matrix, size_t n) {
 qnl_status qnl__symmetric_eigenvalues(double *values, double *vectors, const double *matrix, size_t n) {
     QNL_TRY(check_size(__func__, "n", n));
     QNL_TRY(check_real(__func__, matrix, n * n));
-    double *copy = qnl__allocate(n * n, sizeof *copy);
-    double *found = qnl__allocate(n, sizeof *found);
+    double *copy = qnl__blas_array(n * n, n, sizeof *copy);
+    double *found = qnl__blas_array(n, n, sizeof *found);
     double *work = NULL;
     lapack_int *integer_work = NULL;
     qnl_status status;
@@ -284,7 +285,7 @@ static qnl_status run_dstevd(const char *function, tridiagonal_work *w, char job
         LAPACKE_dstevd_work(LAPACK_COL_MAJOR, job, n, w->diagonal, w->off, w->vectors, n, &size, -1, &integer_size, -1);
     if (info != 0) return fail_lapack(function, "dstevd", info);
     const lapack_int length = answered_size(size);
-    w->work = qnl__allocate((size_t)length, sizeof *w->work);
+    w->work = qnl__blas_array((size_t)length, (size_t)n, sizeof *w->work);
     w->integer_work = qnl__allocate((size_t)integer_size, sizeof *w->integer_work);
     if (w->work == NULL || w->integer_work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof *w->work);
     info = LAPACKE_dstevd_work(LAPACK_COL_MAJOR, job, n, w->diagonal, w->off, w->vectors, n, w->work, length, w->integer_work,
@@ -297,9 +298,9 @@ static qnl_status tridiagonal_eigen(const char *function, tridiagonal_work *w, i
     QNL_TRY(check_size(function, "n", n));
     QNL_TRY(qnl__check_finite(function, "diagonal", diagonal, n));
     QNL_TRY(qnl__check_finite(function, "off", off, n - 1));
-    w->diagonal = qnl__duplicate(diagonal, n, sizeof *w->diagonal);
-    w->off = qnl__allocate(n, sizeof *w->off);
-    w->vectors = qnl__allocate(wants_vectors ? n * n : 1, sizeof *w->vectors);
+    w->diagonal = qnl__blas_copy(diagonal, n, n, sizeof *w->diagonal);
+    w->off = qnl__blas_array(n, n, sizeof *w->off);
+    w->vectors = qnl__blas_array(wants_vectors ? n * n : 1, n, sizeof *w->vectors);
     if (w->diagonal == NULL || w->off == NULL || w->vectors == NULL) return qnl__fail_memory(function, n * n * sizeof *w->vectors);
     if (n > 1) memcpy(w->off, off, (n - 1) * sizeof *w->off);
     return run_dstevd(function, w, wants_vectors ? 'V' : 'N', (lapack_int)n);
@@ -338,7 +339,7 @@ static qnl_status run_dgesdd(const char *function, svd_work *w, lapack_int rows,
                                           &size, -1, w->integer_work);
     if (info != 0) return fail_lapack(function, "dgesdd", info);
     const lapack_int length = answered_size(size);
-    w->work = qnl__allocate((size_t)length, sizeof *w->work);
+    w->work = qnl__blas_array((size_t)length, (size_t)(rows < columns ? columns : rows), sizeof *w->work);
     if (w->work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof *w->work);
     info = LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, 'S', columns, rows, w->copy, columns, w->s, w->vt, columns, w->u, k, w->work,
                                length, w->integer_work);
@@ -347,13 +348,14 @@ static qnl_status run_dgesdd(const char *function, svd_work *w, lapack_int rows,
 
 static qnl_status svd_into(const char *function, svd_work *w, const double *matrix, size_t rows, size_t columns) {
     const size_t k = rows < columns ? rows : columns;
+    const size_t larger = rows < columns ? columns : rows;
     QNL_TRY(check_size(function, "rows", rows));
     QNL_TRY(check_size(function, "columns", columns));
     QNL_TRY(check_real(function, matrix, rows * columns));
-    w->copy = qnl__duplicate(matrix, rows * columns, sizeof *w->copy);
-    w->u = qnl__allocate(rows * k, sizeof *w->u);
-    w->s = qnl__allocate(k, sizeof *w->s);
-    w->vt = qnl__allocate(k * columns, sizeof *w->vt);
+    w->copy = qnl__blas_copy(matrix, rows * columns, larger, sizeof *w->copy);
+    w->u = qnl__blas_array(rows * k, larger, sizeof *w->u);
+    w->s = qnl__blas_array(k, larger, sizeof *w->s);
+    w->vt = qnl__blas_array(k * columns, larger, sizeof *w->vt);
     w->integer_work = qnl__allocate(8 * k, sizeof *w->integer_work);
     if (w->copy == NULL || w->u == NULL || w->s == NULL || w->vt == NULL || w->integer_work == NULL) {
         return qnl__fail_memory(function, (rows * columns + rows * k + k * columns) * sizeof *w->copy);
@@ -408,15 +410,15 @@ static void read_phases(qnl_complex *phases, const qnl_complex *matrix, size_t n
 
 static qnl_status run_qr(const char *function, qr_work *w, const qnl_complex *matrix, size_t n) {
     lapack_int length = 1;
-    w->matrix = qnl__allocate_aligned(n * n, sizeof *w->matrix);
-    w->reflectors = qnl__allocate(n, sizeof *w->reflectors);
-    w->phases = qnl__allocate(n, sizeof *w->phases);
+    w->matrix = qnl__blas_array(n * n, n, sizeof *w->matrix);
+    w->reflectors = qnl__blas_array(n, n, sizeof *w->reflectors);
+    w->phases = qnl__blas_array(n, n, sizeof *w->phases);
     if (w->matrix == NULL || w->reflectors == NULL || w->phases == NULL) {
         return qnl__fail_memory(function, n * n * sizeof *w->matrix);
     }
     transpose_complex(w->matrix, matrix, n);
     QNL_TRY(query_qr(function, &length, w, (lapack_int)n));
-    w->work = qnl__allocate((size_t)length, sizeof *w->work);
+    w->work = qnl__blas_array((size_t)length, n, sizeof *w->work);
     if (w->work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof *w->work);
     const lapack_int order = (lapack_int)n;
     lapack_int info = LAPACKE_zgeqrf_work(LAPACK_COL_MAJOR, order, order, w->matrix, order, w->reflectors, w->work, length);
@@ -452,7 +454,7 @@ static double larger_or_nan(double largest, double value) {
 
 qnl_status qnl__unitarity_defect(double *defect, const qnl_complex *matrix, size_t n) {
     QNL_TRY(check_size(__func__, "n", n));
-    qnl_complex *product = qnl__allocate_aligned(n * n, sizeof *product);
+    qnl_complex *product = qnl__blas_array(n * n, n, sizeof *product);
     if (product == NULL) return qnl__fail_memory(__func__, n * n * sizeof *product);
     const qnl_status status = qnl__matrix_multiply(product, matrix, QNL__ADJOINT, matrix, QNL__PLAIN, n, n, n);
     double largest = 0.0;

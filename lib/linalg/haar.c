@@ -4,8 +4,8 @@
 #include <math.h>
 
 #include "core/error.h"
-#include "core/memory.h"
 #include "core/summation.h"
+#include "linalg/blas_memory.h"
 #include "linalg/dense.h"
 
 #define MAX_UNITARY_DIMENSION ((size_t)16384)
@@ -46,7 +46,7 @@ qnl_status qnl_haar_unitary(qnl_complex *out, qnl_random *random, size_t dimensi
     QNL_CHECK_POINTER(random);
     QNL_CHECK(dimension >= 1 && dimension <= MAX_UNITARY_DIMENSION, QNL_ERR_ARGUMENT, "%s: dimension is %zu, allowed are 1..%zu",
               __func__, dimension, MAX_UNITARY_DIMENSION);
-    qnl_complex *ginibre = qnl__allocate_aligned(dimension * dimension, sizeof *ginibre);
+    qnl_complex *ginibre = qnl__blas_array(dimension * dimension, dimension, sizeof *ginibre);
     if (ginibre == NULL) return qnl__fail_memory(__func__, dimension * dimension * sizeof *ginibre);
     fill_normal(ginibre, random, dimension * dimension);
     const qnl_status status = qnl__unitary_factor(out, ginibre, dimension);

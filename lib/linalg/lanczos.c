@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/memory.h"
+#include "linalg/blas_memory.h"
 #include "linalg/dense.h"
 #include "qnnland/haar.h"
 
@@ -66,14 +66,15 @@ static qnl_status check_arguments(const char *function, size_t dimension, const 
 
 static qnl_status allocate(const char *function, lanczos *l) {
     const size_t square = l->limit * l->limit;
-    l->basis = qnl__allocate_aligned((l->limit + 1) * l->dimension, sizeof *l->basis);
-    l->coefficients = qnl__allocate(2 * l->limit, sizeof *l->coefficients);
-    l->projected = qnl__allocate(square, sizeof *l->projected);
-    l->compact = qnl__allocate(square, sizeof *l->compact);
-    l->values = qnl__allocate(l->limit, sizeof *l->values);
-    l->vectors = qnl__allocate(square, sizeof *l->vectors);
-    l->tile = qnl__allocate(l->limit * ROTATION_COLUMNS, sizeof *l->tile);
-    l->rotated = qnl__allocate(l->limit * ROTATION_COLUMNS, sizeof *l->rotated);
+    const size_t column = l->limit + ROTATION_COLUMNS;
+    l->basis = qnl__blas_array((l->limit + 1) * l->dimension, l->dimension, sizeof *l->basis);
+    l->coefficients = qnl__blas_array(2 * l->limit, column, sizeof *l->coefficients);
+    l->projected = qnl__blas_array(square, column, sizeof *l->projected);
+    l->compact = qnl__blas_array(square, column, sizeof *l->compact);
+    l->values = qnl__blas_array(l->limit, column, sizeof *l->values);
+    l->vectors = qnl__blas_array(square, column, sizeof *l->vectors);
+    l->tile = qnl__blas_array(l->limit * ROTATION_COLUMNS, column, sizeof *l->tile);
+    l->rotated = qnl__blas_array(l->limit * ROTATION_COLUMNS, column, sizeof *l->rotated);
     if (l->basis == NULL || l->coefficients == NULL || l->projected == NULL || l->compact == NULL || l->values == NULL ||
         l->vectors == NULL || l->tile == NULL || l->rotated == NULL) {
         return qnl__fail_memory(function, (l->limit + 1) * l->dimension * sizeof *l->basis);

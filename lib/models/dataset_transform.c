@@ -148,7 +148,7 @@ static qnl_status compute_scores(svd_work *work, const qnl_dataset *dataset, siz
     QNL_TRY(qnl__real_svd(work->left, work->singular, work->right, work->centred, samples, features));
     for (size_t c = 0; c < components; c++) {
         const double factor = column_sign(work, samples, c) * work->singular[c];
-        work->variance[c] = work->singular[c] * work->singular[c] / (double)(samples - 1);
+        work->variance[c] = work->singular[c] * work->singular[c] / (double)samples;
         QNL_CHECK(isfinite(work->variance[c]), QNL_ERR_NUMERICAL, "%s: the variance of component %zu overflows", function, c);
         for (size_t i = 0; i < samples; i++) {
             work->scores[i * components + c] = factor * work->left[i * work->rank + c];

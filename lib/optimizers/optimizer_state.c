@@ -161,7 +161,7 @@ static qnl_status read_numbers(reader *in, const char *word, double *numbers, si
 static qnl_status read_options(reader *in, qnl_optimizer_options *options) {
     for (size_t i = 0; i < QNL__OPTION_RULES; i++) {
         const qnl__option_rule *rule = &qnl__option_rules[i];
-        double value;
+        double value = 0.0;
         QNL_TRY(read_word(in, rule->name));
         QNL_TRY(read_number(in, &value));
         QNL_CHECK(rule->allowed(value), QNL_ERR_PARSE, "%s: line %zu: %s is %g, allowed are %s", loading, in->line, rule->name,
@@ -169,7 +169,7 @@ static qnl_status read_options(reader *in, qnl_optimizer_options *options) {
         QNL_TRY(read_line_end(in));
         memcpy((char *)options + rule->offset, &value, sizeof value);
     }
-    size_t place;
+    size_t place = 0;
     QNL_TRY(read_word(in, "epsilon_place"));
     QNL_TRY(read_name(in, &place, place_names, LENGTH(place_names), "inside or outside"));
     QNL_TRY(read_line_end(in));
@@ -179,7 +179,7 @@ static qnl_status read_options(reader *in, qnl_optimizer_options *options) {
 
 static qnl_status read_method(reader *in, qnl_optimizer_method *method) {
     const char *names[] = {qnl__gradient_descent.name, qnl__adam.name, qnl__rmsprop.name};
-    size_t which;
+    size_t which = 0;
     QNL_TRY(read_word(in, "method"));
     QNL_TRY(read_name(in, &which, names, LENGTH(names), "the name of a method"));
     *method = (qnl_optimizer_method)which;
@@ -189,7 +189,7 @@ static qnl_status read_method(reader *in, qnl_optimizer_method *method) {
 /* A size between 1 and `limit`: every number of the state needs at least two characters of text, so that no broken text can ask for
  * more memory than belongs to its own length. */
 static qnl_status read_size(reader *in, const char *word, size_t *size, size_t limit) {
-    uint64_t value;
+    uint64_t value = 0;
     QNL_TRY(read_word(in, word));
     QNL_TRY(read_count(in, &value));
     QNL_CHECK(value >= 1 && value <= limit, QNL_ERR_PARSE, "%s: line %zu: %s is %llu, allowed by the length of the text are 1..%zu",
@@ -201,8 +201,8 @@ static qnl_status read_size(reader *in, const char *word, size_t *size, size_t l
 static qnl_status read_start(reader *in, qnl_optimizer *optimizer, size_t start) {
     const size_t parameters = optimizer->parameters;
     const size_t averages = optimizer->table->averages;
-    uint64_t number;
-    size_t reason;
+    uint64_t number = 0;
+    size_t reason = 0;
     QNL_TRY(read_word(in, "start"));
     QNL_TRY(read_count(in, &number));
     QNL_CHECK(number == start, QNL_ERR_PARSE, "%s: line %zu: start is %llu, expected %zu", loading, in->line,
@@ -242,9 +242,9 @@ qnl_status qnl_optimizer_load(qnl_optimizer **out, const char *text, const qnl_o
     QNL_TRY(qnl__optimizer_options_copy(__func__, &callbacks, options));
 
     reader in = {text, 1};
-    qnl_optimizer_method method;
-    size_t parameters;
-    size_t starts;
+    qnl_optimizer_method method = QNL_OPTIMIZER_GRADIENT_DESCENT;
+    size_t parameters = 0;
+    size_t starts = 0;
     QNL_TRY(read_word(&in, head));
     QNL_TRY(read_line_end(&in));
     QNL_TRY(read_method(&in, &method));

@@ -1,4 +1,6 @@
 /* state_apply.c  Circuits acting on states, and their matrices. */
+#include <string.h>
+
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
@@ -117,5 +119,15 @@ qnl_status qnl_circuit_unitary(qnl_complex *matrix, const qnl_circuit *circuit, 
     QNL_CHECK_POINTER(circuit);
     QNL_CHECK(circuit->qubits <= UNITARY_QUBITS, QNL_ERR_ARGUMENT, "%s: the circuit has %d qubits, a matrix is made for up to %d",
               __func__, circuit->qubits, UNITARY_QUBITS);
-    return qnl__circuit_unitary(__func__, matrix, circuit, theta, options);
+    const size_t size = (size_t)1 << (2 * circuit->qubits);
+    qnl_complex *result = qnl__allocate(size, sizeof *result);
+    if (result == NULL) {
+        return qnl__fail_memory(__func__, size * sizeof *result);
+    }
+    const qnl_status status = qnl__circuit_unitary(__func__, result, circuit, theta, options);
+    if (status == QNL_OK) {
+        memcpy(matrix, result, size * sizeof *matrix);
+    }
+    qnl__free(result);
+    return status;
 }

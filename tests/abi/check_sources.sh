@@ -22,9 +22,9 @@ done <"$folder/files"
 
 # A file is listed when its name, with or without folder and ending, is a word of the list.
 for part in lib tests examples; do
-    sed 's/#.*//' "$part/CMakeLists.txt" | tr -s ' ()' '\n' | sed 's,.*/,,; s,\.c$,,' | sort -u >"$folder/listed"
+    find "$part" -name CMakeLists.txt ! -path '*/package/*' -exec sed 's/#.*//' {} + | tr -s ' ()' '\n' | sed 's,.*/,,; s,\.c$,,' | sort -u >"$folder/listed"
     (cd "$part" && find . -name '*.c' ! -path './abi/*' ! -path './package/*') | sed 's,.*/,,; s,\.c$,,' | sort -u >"$folder/there"
-    comm -13 "$folder/listed" "$folder/there" | sed "s,.*,&.c is in no list of $part/CMakeLists.txt," >>"$report"
+    comm -13 "$folder/listed" "$folder/there" | sed "s,.*,&.c is in no list of $part/**/CMakeLists.txt," >>"$report"
 done
 
 if [ -s "$report" ]; then

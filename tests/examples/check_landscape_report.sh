@@ -109,6 +109,7 @@ if grep -q -w -i -e nan -e inf $page; then fail "the page has NaN or infinity in
 if grep -q -i -e '<script' -e '<link' -e '<img' -e 'src=' -e '@import' $page; then fail "the page needs something from outside"; fi
 if grep -o 'href=.[^#]' $page | grep -q .; then fail "the page links to something outside"; fi
 [ "$(grep -c '<tr><td>0</td>\|<tr class="best"><td>0</td>' $page)" -ge 1 ] || fail "the page has no row for start 0"
+grep -q '8 principal components that keep 91.3 % of the variance' $page || fail "the share of the variance is wrong: $(grep -o 'keep [^ ]* %' $page)"
 if command -v gnuplot >/dev/null; then
     [ "$(grep -c '<svg role="img"' $page)" -eq 6 ] || fail "$(grep -c '<svg role' $page) figures on the page instead of 6"
     [ "$(grep -o ' id=["'\''][^"'\'']*' $page | sort | uniq -d | wc -l)" -eq 0 ] || fail "an id stands twice on the page"
@@ -211,6 +212,19 @@ expect 1 "$program" --data "$data/wine_data.csv" $small --out file --quiet
 message "landscape_report: cannot create the folder 'file': a file is in the way"
 expect 1 "$program" --data "$data/wine_data.csv" $small --out report --quiet --csv nowhere/curve.csv
 message "landscape_report: cannot write 'nowhere/curve.csv': No such file or directory"
+
+# A link stays a link, and a device is written, not replaced.
+echo old >target.csv
+ln -s target.csv link.csv
+expect 0 "$program" --data fruit.csv --label 0 --qubits 1 --layers 1 --starts 1 --steps 1 --samples 4 --max-qubits 2 --out again --quiet \
+    --csv link.csv
+[ -L link.csv ] && cmp -s target.csv again/training.csv || fail "a link was replaced by a file"
+if [ -c /dev/full ]; then
+    expect 1 "$program" --data fruit.csv --label 0 --qubits 1 --layers 1 --starts 1 --steps 1 --samples 4 --max-qubits 2 --out again \
+        --quiet --csv /dev/full
+    message "landscape_report: cannot write '/dev/full': No space left on device"
+fi
+[ -z "$(find . -name '*.*.??????')" ] || fail "a temporary file was left: $(find . -name '*.*.??????')"
 
 if [ "$failures" -ne 0 ]; then
     echo "$failures checks failed"

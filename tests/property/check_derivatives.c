@@ -67,7 +67,7 @@ START_TEST(test_gradient) {
     for (int basis = 0; basis < 2; basis++) {
         qnl_random *random = stream((uint64_t)(2 * _i + basis));
         random_problem p;
-        random_problem_new(&p, random, &(random_shape){_i, 6, 7, PART_ALL, 2, basis, 0});
+        random_problem_new(&p, random, &(random_shape){_i, 6, 7, PART_ALL, 2, basis, 0, 0});
         double *thetas = random_thetas(random, 3 * p.parameters);
         double *expected = expected_gradients(&p, thetas, 3);
         for (int mode = QNL_MODE_BATCH; mode <= QNL_MODE_SINGLE; mode++) {
@@ -76,6 +76,25 @@ START_TEST(test_gradient) {
             check_method(&p, thetas, expected, (qnl_mode)mode, QNL_GRADIENT_CENTRAL_DIFFERENCE, 1e-8);
         }
         free(thetas);
+        free(expected);
+        random_problem_free(&p);
+        qnl_random_free(random);
+    }
+}
+END_TEST
+
+/* Few gates and one small part: much can be pruned, and the derivatives by what was pruned are zero. */
+START_TEST(test_pruned) {
+    for (int sample = 0; sample < 12; sample++) {
+        qnl_random *random = stream((uint64_t)(600 + 20 * _i + sample));
+        random_problem p;
+        const int parts = sample % 4 == 3 ? PART_PROJECTOR : sample % 4 == 2 ? PART_MATRIX : PART_PAULI;
+        random_problem_new(&p, random, &(random_shape){4 + sample % 3, (size_t)(4 + _i), 4, parts, 1, 1, 1, 1});
+        double *theta = random_thetas(random, 3 * p.parameters);
+        double *expected = expected_gradients(&p, theta, 3);
+        check_method(&p, theta, expected, _i % 2 == 0 ? QNL_MODE_BATCH : QNL_MODE_SINGLE, QNL_GRADIENT_ADJOINT, 1e-12);
+        check_method(&p, theta, expected, QNL_MODE_AUTO, QNL_GRADIENT_PARAMETER_SHIFT, 1e-12);
+        free(theta);
         free(expected);
         random_problem_free(&p);
         qnl_random_free(random);
@@ -161,7 +180,7 @@ static void check_hessians(const random_problem *p, const double *thetas, const 
 START_TEST(test_hessian) {
     qnl_random *random = stream((uint64_t)(200 + _i));
     random_problem p;
-    random_problem_new(&p, random, &(random_shape){_i, 0, 5, PART_ALL, 2, _i % 2, 0});
+    random_problem_new(&p, random, &(random_shape){_i, 0, 5, PART_ALL, 2, _i % 2, 0, 0});
     const size_t size = p.parameters * p.parameters;
     double *thetas = random_thetas(random, 2 * p.parameters);
     double *vectors = random_thetas(random, 2 * p.parameters);
@@ -184,7 +203,7 @@ END_TEST
 START_TEST(test_counts) {
     qnl_random *random = stream(300);
     random_problem p;
-    random_problem_new(&p, random, &(random_shape){3, 0, 4, PART_PAULI, 3, _i % 2, 0});
+    random_problem_new(&p, random, &(random_shape){3, 0, 4, PART_PAULI, 3, _i % 2, 0, 0});
     qnl_network *network = network_of(&p, _i < 2 ? QNL_MODE_BATCH : QNL_MODE_SINGLE);
     double *thetas = random_thetas(random, 17 * 4);
     double *expected = expected_gradients(&p, thetas, 17);
@@ -209,7 +228,7 @@ END_TEST
 START_TEST(test_no_parameters) {
     qnl_random *random = stream(400);
     random_problem p;
-    random_problem_new(&p, random, &(random_shape){3, 0, 0, PART_ALL, 2, 0, 0});
+    random_problem_new(&p, random, &(random_shape){3, 0, 0, PART_ALL, 2, 0, 0, 0});
     qnl_network *network = network_of(&p, QNL_MODE_AUTO);
     double values[2], singles[2], untouched = 12345;
     REQUIRE_OK(qnl_network_expectation(singles, network, NULL, 1));
@@ -241,7 +260,7 @@ START_TEST(test_cost) {
     enum { COUNT = 3, INPUTS = 3, SIZE = 4 };
     qnl_random *random = stream(500);
     random_problem p;
-    random_problem_new(&p, random, &(random_shape){3, 0, SIZE, PART_ALL, INPUTS, 0, 0});
+    random_problem_new(&p, random, &(random_shape){3, 0, SIZE, PART_ALL, INPUTS, 0, 0, 0});
     qnl_network *network = network_of(&p, QNL_MODE_AUTO);
     qnl_cost *cost = NULL;
     double *thetas = random_thetas(random, COUNT * SIZE), *vectors = random_thetas(random, COUNT * SIZE);
@@ -286,6 +305,7 @@ static Suite *make_suite(void) {
     TCase *tests = tcase_create("derivatives");
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, test_gradient, 1, 6);
+    tcase_add_loop_test(tests, test_pruned, 0, 8);
     tcase_add_loop_test(tests, test_methods_agree, 0, 2);
     tcase_add_loop_test(tests, test_hessian, 1, 5);
     tcase_add_loop_test(tests, test_counts, 0, 4);

@@ -50,6 +50,9 @@ START_TEST(test_closed_forms) {
     d = distance_of("qubits 1\n", "qubits 1\nZ 0\n");
     check_arc(&d, pi, 1e-14);
     compare_double("raw norm of Z", d.operator_norm_raw, 2, 1e-14);
+    /* Eigenphases within 2e-6 of +-pi/2, where an arcus sine would lose digits. */
+    d = distance_of("qubits 1\nRY 0 3.141588653589793\n", "qubits 1\n");
+    check_arc(&d, 3.141588653589793, 1e-13);
     d = distance_of("qubits 2\nCNOT 0 1\n", "qubits 2\nCNOT 0 1\n");
     check_arc(&d, 0, 1e-14);
     compare_double("raw norm of equal circuits", d.operator_norm_raw, 0, 1e-14);
@@ -99,6 +102,15 @@ static void rotated_copy(double complex *v, const double complex *u, const doubl
     free(scaled);
 }
 
+/* Largest |1 - e^{i (phase + shift)}|. */
+static double raw_norm(const double *phases, double shift, size_t count) {
+    double raw = 0;
+    for (size_t k = 0; k < count; k++) {
+        raw = fmax(raw, 2 * fabs(sin((phases[k] + shift) / 2)));
+    }
+    return raw;
+}
+
 /* Matrices whose relative eigenphases are known, from nearly equal ones to arcs beyond pi; _i: dimension. */
 START_TEST(test_known_phases) {
     const double widths[5] = {1e-6, 0.3, 2.5, 4, 6};
@@ -109,23 +121,23 @@ START_TEST(test_known_phases) {
     double phases[16];
     for (int k = 0; k < 5; k++) {
         qnl_unitary_distance d, turned, reversed;
-        double raw = 0;
+        const double shift = 2.4 + 0.3 * k; /* beyond pi/2, so that some phases pass pi */
         random_unitary(u, random, dimension);
         random_unitary(q, random, dimension);
         for (size_t j = 0; j < dimension; j++) {
             phases[j] = widths[k] * (qnl_random_uniform(random) - 0.5);
-            raw = fmax(raw, 2 * fabs(sin(phases[j] / 2)));
         }
         rotated_copy(v, u, q, phases, 0, dimension);
         REQUIRE_OK(qnl_unitary_distance_matrices(&d, as_library(u), as_library(v), dimension));
         REQUIRE_OK(qnl_unitary_distance_matrices(&reversed, as_library(v), as_library(u), dimension));
-        rotated_copy(v, u, q, phases, 2.2, dimension);
+        rotated_copy(v, u, q, phases, shift, dimension);
         REQUIRE_OK(qnl_unitary_distance_matrices(&turned, as_library(u), as_library(v), dimension));
         const double arc = covering_arc(phases, dimension);
         check_arc(&d, arc, 1e-13);
         check_arc(&reversed, arc, 1e-13);
         check_arc(&turned, arc, 1e-13);
-        compare_double("raw norm", d.operator_norm_raw, raw, 1e-13);
+        compare_double("raw norm", d.operator_norm_raw, raw_norm(phases, 0, dimension), 1e-13);
+        compare_double("raw norm with a phase", turned.operator_norm_raw, raw_norm(phases, shift, dimension), 1e-13);
     }
     free(u);
     free(q);

@@ -55,7 +55,7 @@ static void check_values(const random_problem *p, const double *thetas, size_t c
 START_TEST(test_state_and_unitary) {
     qnl_random *random = stream((uint64_t)_i);
     random_problem p;
-    random_problem_new(&p, random, &(random_shape){_i, 12, 5, 0, 3, _i % 2, 0});
+    random_problem_new(&p, random, &(random_shape){_i, 12, 5, 0, 3, _i % 2, 0, 0});
     double *theta = random_thetas(random, p.parameters);
     double complex *unitary = reference_array(p.dimension * p.dimension);
     qnl_complex *matrix = complex_array(p.dimension * p.dimension);
@@ -83,7 +83,7 @@ START_TEST(test_expectation) {
         const int parts = kind == 5 ? PART_ALL : 1 << kind;
         qnl_random *random = stream((uint64_t)(100 + 10 * _i + kind));
         random_problem p;
-        random_problem_new(&p, random, &(random_shape){_i, 6, 4, parts, 2, kind % 2, 0});
+        random_problem_new(&p, random, &(random_shape){_i, 6, 4, parts, 2, kind % 2, 0, 0});
         double *thetas = random_thetas(random, 3 * p.parameters);
         for (int m = 0; m < 2; m++) {
             const qnl_execution_options options = execution(1, modes[m], QNL_ISA_AUTO);
@@ -98,10 +98,27 @@ START_TEST(test_expectation) {
 }
 END_TEST
 
+/* Few gates and one small part, so that most of the circuit lies outside the light cone. */
+START_TEST(test_pruned) {
+    for (int sample = 0; sample < 20; sample++) {
+        const int parts = sample % 4 == 3 ? PART_PROJECTOR : sample % 4 == 2 ? PART_PRODUCT : PART_PAULI;
+        qnl_random *random = stream((uint64_t)(1000 + 20 * _i + sample));
+        random_problem p;
+        random_problem_new(&p, random, &(random_shape){6, (size_t)(3 + _i), 4, parts, 2, 1, 1, 1});
+        double *theta = random_thetas(random, p.parameters);
+        const qnl_execution_options options = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO);
+        check_values(&p, theta, 1, &options, "pruned network");
+        free(theta);
+        random_problem_free(&p);
+        qnl_random_free(random);
+    }
+}
+END_TEST
+
 START_TEST(test_observable) {
     qnl_random *random = stream((uint64_t)(200 + _i));
     random_problem p;
-    random_problem_new(&p, random, &(random_shape){_i, 0, 0, PART_ALL, 2, 0, 0});
+    random_problem_new(&p, random, &(random_shape){_i, 0, 0, PART_ALL, 2, 0, 0, 0});
     qnl_complex *matrix = complex_array(p.dimension * p.dimension);
     REQUIRE_OK(qnl_observable_matrix(matrix, p.observable));
     compare_complexes("matrix of the observable", matrix, p.matrix, p.dimension * p.dimension, 1e-13 * p.weight);
@@ -139,7 +156,7 @@ START_TEST(test_batches) {
     const qnl_execution_options options = execution(1, QNL_MODE_SINGLE, QNL_ISA_AUTO);
     qnl_random *random = stream((uint64_t)(300 + _i));
     random_problem p;
-    random_problem_new(&p, random, &(random_shape){1 + _i % 6, 0, 4, PART_PAULI | PART_PRODUCT, (size_t)_i, _i % 2, 0});
+    random_problem_new(&p, random, &(random_shape){1 + _i % 6, 0, 4, PART_PAULI | PART_PRODUCT, (size_t)_i, _i % 2, 0, 0});
     double *thetas = random_thetas(random, 17 * p.parameters);
     double *singles = double_array(17 * p.inputs);
     for (size_t i = 0; i < p.inputs; i++) {
@@ -166,7 +183,7 @@ END_TEST
 START_TEST(test_no_parameters) {
     qnl_random *random = stream(400);
     random_problem p;
-    random_problem_new(&p, random, &(random_shape){4, 10, 0, PART_ALL, 2, 0, 0});
+    random_problem_new(&p, random, &(random_shape){4, 10, 0, PART_ALL, 2, 0, 0, 0});
     double values[6], expected[6];
     qnl_network *network = NULL;
     for (int j = 0; j < 3; j++) {
@@ -433,6 +450,7 @@ static Suite *make_suite(void) {
     tcase_set_timeout(values, 60);
     tcase_add_loop_test(values, test_state_and_unitary, 1, 8);
     tcase_add_loop_test(values, test_expectation, 1, 8);
+    tcase_add_loop_test(values, test_pruned, 0, 10);
     tcase_add_loop_test(values, test_observable, 1, 7);
     tcase_add_loop_test(values, test_batches, 1, 21);
     tcase_add_test(values, test_no_parameters);

@@ -97,7 +97,7 @@ static results *collect(const random_problem *p, const double *thetas, const qnl
 static void draw_problem(random_problem *p, double **thetas, int qubits) {
     qnl_random *random = NULL;
     REQUIRE_OK(qnl_random_new(&random, 31, (uint64_t)qubits, 0));
-    random_problem_new(p, random, &(random_shape){qubits, 5, PARAMETERS, PART_ALL, INPUTS, qubits % 2, 0});
+    random_problem_new(p, random, &(random_shape){qubits, 5, PARAMETERS, PART_ALL, INPUTS, qubits % 2, 0, 0});
     *thetas = random_thetas(random, COUNT * PARAMETERS);
     qnl_random_free(random);
 }
@@ -319,6 +319,61 @@ START_TEST(test_progress) {
 }
 END_TEST
 
+/* Every long function gives the callback's code back and leaves its outputs alone. */
+START_TEST(test_cancelled) {
+    random_problem p;
+    double *thetas = NULL, out[COUNT * INPUTS * PARAMETERS * PARAMETERS];
+    counter c = {0, 0, 0, 0};
+    qnl_network *network = NULL;
+    qnl_complex matrix[64], amplitudes[8], before[8];
+    qnl_sensitivity sensitivities[2];
+    qnl_unitary_distance distance;
+    draw_problem(&p, &thetas, 3);
+    qnl_execution_options options = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO);
+    options.progress = count_progress;
+    options.progress_data = &c;
+    REQUIRE_OK(qnl_network_new(&network, p.circuit, p.observable, p.states, &options));
+    REQUIRE_OK(qnl_state_amplitudes(before, p.states, 1));
+    for (size_t k = 0; k < sizeof out / sizeof out[0]; k++) {
+        out[k] = 12345;
+    }
+    memset(matrix, 7, sizeof matrix);
+    memset(sensitivities, 7, sizeof sensitivities);
+    memset(&distance, 7, sizeof distance);
+    const qnl_complex entry = matrix[0];
+    const qnl_sensitivity sensitivity = sensitivities[0];
+    const qnl_unitary_distance distance_before = distance;
+#define REQUIRE_CANCELLED(call)                                                                                                    \
+    do {                                                                                                                           \
+        c = (counter){0, -7, 0, 0};                                                                                                \
+        ck_assert_int_eq((call), -7);                                                                                              \
+        ck_assert_int_eq(c.calls, 1);                                                                                              \
+    } while (0)
+    for (int method = 0; method < 3; method++) {
+        REQUIRE_CANCELLED(qnl_network_gradient(out, out + COUNT, network, thetas, 4, (qnl_gradient_method)method));
+    }
+    REQUIRE_CANCELLED(qnl_network_hessian_vector(out, network, thetas, thetas, COUNT));
+    REQUIRE_CANCELLED(qnl_network_hessian(out, network, thetas, COUNT));
+    REQUIRE_CANCELLED(qnl_network_sample(out, out + COUNT * INPUTS, network, thetas, COUNT, 5, 1));
+    REQUIRE_CANCELLED(qnl_state_apply(p.states, p.circuit, thetas, &options));
+    REQUIRE_CANCELLED(qnl_circuit_unitary(matrix, p.circuit, thetas, &options));
+    REQUIRE_CANCELLED(qnl_channel_sensitivity(sensitivities, p.circuit, thetas, thetas, 2, &options));
+    REQUIRE_CANCELLED(qnl_unitary_distance_circuits(&distance, p.circuit, thetas, p.circuit, thetas, &options));
+#undef REQUIRE_CANCELLED
+    for (size_t k = 0; k < sizeof out / sizeof out[0]; k++) {
+        ck_assert_msg(out[k] == 12345, "output %zu was written by a cancelled call", k);
+    }
+    REQUIRE_OK(qnl_state_amplitudes(amplitudes, p.states, 1));
+    ck_assert_mem_eq(amplitudes, before, sizeof before);
+    ck_assert_mem_eq(&matrix[0], &entry, sizeof entry);
+    ck_assert_mem_eq(&sensitivities[0], &sensitivity, sizeof sensitivity);
+    ck_assert_mem_eq(&distance, &distance_before, sizeof distance);
+    qnl_network_free(network);
+    free(thetas);
+    random_problem_free(&p);
+}
+END_TEST
+
 static Suite *make_suite(void) {
     Suite *suite = suite_create("execution");
     TCase *tests = tcase_create("execution");
@@ -329,6 +384,7 @@ static Suite *make_suite(void) {
     tcase_add_test(tests, test_shared_state);
     tcase_add_test(tests, test_choices);
     tcase_add_test(tests, test_progress);
+    tcase_add_test(tests, test_cancelled);
     suite_add_tcase(suite, tests);
     return suite;
 }

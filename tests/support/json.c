@@ -235,6 +235,22 @@ qnl_observable *json_heisenberg(int qubits) {
     return observable;
 }
 
+qnl_observable *json_ising(int qubits, int ring) {
+    const int pairs = ring && qubits > 2 ? qubits : qubits - 1;
+    qnl_observable *observable = NULL;
+    char text[64];
+    REQUIRE_OK(qnl_observable_new(&observable, qubits));
+    for (int q = 0; q < pairs; q++) {
+        snprintf(text, sizeof text, "Z%d Z%d", q, (q + 1) % qubits);
+        REQUIRE_OK(qnl_observable_add_pauli(observable, 1, text));
+    }
+    for (int q = 0; q < qubits; q++) {
+        snprintf(text, sizeof text, "X%d", q);
+        REQUIRE_OK(qnl_observable_add_pauli(observable, 1, text));
+    }
+    return observable;
+}
+
 qnl_observable *json_observable(const json_t *value, int qubits) {
     qnl_observable *observable = NULL;
     REQUIRE_OK(qnl_observable_new(&observable, qubits));

@@ -45,6 +45,9 @@ qnl_observable *json_observable(const json_t *value, int qubits);
 /* sum over the ring of XX + YY + ZZ; two qubits count their one pair twice. */
 qnl_observable *json_heisenberg(int qubits);
 
+/* Transverse-field Ising model: sum ZZ over the open chain, or over the ring of more than two qubits, + sum X. */
+qnl_observable *json_ising(int qubits, int ring);
+
 /* The input state of a case: amplitudes, a basis index, or |0...0> where `value` is NULL. */
 qnl_state *json_state(const json_t *value, int qubits);
 

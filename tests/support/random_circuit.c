@@ -186,11 +186,9 @@ static void add_gate(reference_circuit *reference, qnl_random *random, const gat
     reference_circuit_add(reference, &gate);
 }
 
-void random_circuit(qnl_circuit **circuit, reference_circuit **reference, qnl_random *random, int qubits, size_t gates,
-                    size_t parameters) {
-    int order[KINDS];
+/* Numbers of the kinds that fit on so many qubits, in random order; returns how many. */
+static int shuffled_kinds(int *order, qnl_random *random, int qubits) {
     int fitting = 0;
-    *reference = reference_circuit_new(qubits, parameters);
     for (int k = 0; k < KINDS; k++) {
         if (kinds[k].qubits <= qubits) {
             order[fitting++] = k;
@@ -201,7 +199,17 @@ void random_circuit(qnl_circuit **circuit, reference_circuit **reference, qnl_ra
         const int kind = order[other];
         order[other] = order[k];
         order[k] = kind;
-        add_gate(*reference, random, &kinds[kind]);
+    }
+    return fitting;
+}
+
+static void make_circuit(qnl_circuit **circuit, reference_circuit **reference, qnl_random *random, int qubits, size_t gates,
+                         size_t parameters, int every_kind) {
+    int order[KINDS];
+    const int fitting = shuffled_kinds(order, random, qubits);
+    *reference = reference_circuit_new(qubits, parameters);
+    for (int k = 0; k < fitting && every_kind; k++) {
+        add_gate(*reference, random, &kinds[order[k]]);
     }
     for (size_t g = 0; g < gates; g++) {
         add_gate(*reference, random, &kinds[order[draw(random, fitting)]]);
@@ -209,6 +217,16 @@ void random_circuit(qnl_circuit **circuit, reference_circuit **reference, qnl_ra
     REQUIRE_OK(qnl_circuit_new(circuit, qubits));
     REQUIRE_OK(qnl_circuit_set_parameters(*circuit, parameters));
     translate_circuit(*circuit, *reference, NULL);
+}
+
+void random_circuit(qnl_circuit **circuit, reference_circuit **reference, qnl_random *random, int qubits, size_t gates,
+                    size_t parameters) {
+    make_circuit(circuit, reference, random, qubits, gates, parameters, 1);
+}
+
+void random_short_circuit(qnl_circuit **circuit, reference_circuit **reference, qnl_random *random, int qubits, size_t gates,
+                          size_t parameters) {
+    make_circuit(circuit, reference, random, qubits, gates, parameters, 0);
 }
 
 static void add_pauli_part(random_problem *p, qnl_random *random, double coefficient, double complex *term) {
@@ -349,7 +367,8 @@ void random_problem_new(random_problem *problem, qnl_random *random, const rando
     problem->dimension = (size_t)1 << shape->qubits;
     problem->parameters = shape->parameters;
     problem->inputs = shape->inputs;
-    random_circuit(&problem->circuit, &problem->reference, random, shape->qubits, shape->gates, shape->parameters);
+    make_circuit(&problem->circuit, &problem->reference, random, shape->qubits, shape->gates, shape->parameters,
+                 !shape->short_circuit);
     draw_observable(problem, random, shape->parts, shape->copies == 0 ? 2 : shape->copies);
     draw_states(problem, random, shape->basis_inputs);
 }

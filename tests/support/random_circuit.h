@@ -27,12 +27,13 @@ typedef struct random_problem {
 /* What to draw. */
 typedef struct random_shape {
     int qubits;
-    size_t gates; /* beyond one gate of every kind that fits */
+    size_t gates; /* beyond one gate of every kind that fits, or all gates of a short circuit */
     size_t parameters;
     int parts; /* kinds of parts of the observable */
     size_t inputs;
-    int basis_inputs; /* non-zero: basis states, else random amplitudes */
-    int copies;       /* parts of each kind; 0 stands for 2 */
+    int basis_inputs;  /* non-zero: basis states, else random amplitudes */
+    int copies;        /* parts of each kind; 0 stands for 2 */
+    int short_circuit; /* non-zero: only `gates` gates of random kinds */
 } random_shape;
 
 void random_problem_new(random_problem *problem, qnl_random *random, const random_shape *shape);
@@ -47,9 +48,11 @@ void random_unitary(double complex *unitary, qnl_random *random, size_t dimensio
 /* A normalised vector. */
 void random_vector(double complex *vector, qnl_random *random, size_t dimension);
 
-/* A circuit in both forms: first one gate of every kind that fits, in random order, then `gates` more. */
+/* A circuit in both forms: first one gate of every kind that fits, in random order (not in a short one), then `gates` more. */
 void random_circuit(qnl_circuit **circuit, reference_circuit **reference, qnl_random *random, int qubits, size_t gates,
                     size_t parameters);
+void random_short_circuit(qnl_circuit **circuit, reference_circuit **reference, qnl_random *random, int qubits, size_t gates,
+                          size_t parameters);
 
 /* Add all gates of the reference list to a circuit of the library, with qubit map[q] in place of qubit q (NULL = q). */
 void translate_circuit(qnl_circuit *circuit, const reference_circuit *reference, const int *map);

@@ -255,6 +255,16 @@ START_TEST(failing_functions_leave_outputs_alone) {
 }
 END_TEST
 
+/* The same code of the library again, from a function that recorded nothing: the text is not that of the call before. */
+START_TEST(text_of_an_older_failure_is_not_kept) {
+    script s = {.code = QNL_ERR_IO};
+    qnl_cost *cost = new_cost(&all_methods, &s);
+    require_untouched(QNL_COST_VALUE, cost, thetas, QNL_ERR_IO, "the cost's value function returned 8");
+    require_untouched(QNL_COST_METRIC, cost, thetas, QNL_ERR_IO, "the cost's metric function returned 8");
+    qnl_cost_free(cost);
+}
+END_TEST
+
 START_TEST(bad_parameters_leave_outputs_alone) {
     script s = {0};
     qnl_cost *cost = new_cost(&all_methods, &s);
@@ -350,6 +360,7 @@ int main(void) {
     tcase_add_test(tests, gradient_without_values);
     tcase_add_test(tests, no_parameter_vectors_are_no_work);
     tcase_add_loop_test(tests, failing_functions_leave_outputs_alone, QNL_COST_VALUE, QNL_COST_METRIC + 1);
+    tcase_add_test(tests, text_of_an_older_failure_is_not_kept);
     tcase_add_loop_test(tests, bad_parameters_leave_outputs_alone, QNL_COST_VALUE, QNL_COST_METRIC + 1);
     tcase_add_loop_test(tests, missing_functions_are_unsupported, QNL_COST_GRADIENT, QNL_COST_METRIC + 1);
     tcase_add_test(tests, missing_arrays_are_named);

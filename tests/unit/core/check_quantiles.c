@@ -81,6 +81,19 @@ START_TEST(student_quantiles_of_tables) {
 }
 END_TEST
 
+/* Roots of log(tail) - log p for the double p, with the tail as incomplete beta function, found with 60 digits by mpmath 1.3. */
+START_TEST(student_quantiles_of_high_precision) {
+    const double table[][3] = {
+        {0.3, 7, -0.54910965794728504901},       {1e-10, 30, -9.377489780407143181},  {0.001, 1000, -3.0984021639129229065},
+        {1e-5, 1000, -4.285437682652957842},     {1e-5, 999, -4.2854583373872155797}, {1e-100, 1000, -23.930617087826443057},
+        {1e-30, 100000, -11.467821021161701187}, {0.2, 2500, -0.8417650335669479085},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        require_relative(student(table[i][0], (uint64_t)table[i][1]), table[i][2], 2e-12);
+    }
+}
+END_TEST
+
 /* Closed forms: 1 degree is the Cauchy distribution, t = tan(pi (p - 1/2)); 2 degrees, t = (2 p - 1) / sqrt(2 p (1 - p)). */
 START_TEST(student_quantiles_of_one_and_two_degrees) {
     const double tails[] = {1e-300, 1e-100, 1e-20, 1e-6, 0.01, 0.0999, 0.1001, 0.3, 0.49, 0.499999};
@@ -169,6 +182,7 @@ int main(void) {
     tcase_add_test(tests, normal_quantiles_invert_the_distribution);
     tcase_add_test(tests, normal_quantile_of_the_smallest_number);
     tcase_add_test(tests, student_quantiles_of_tables);
+    tcase_add_test(tests, student_quantiles_of_high_precision);
     tcase_add_test(tests, student_quantiles_of_one_and_two_degrees);
     tcase_add_test(tests, student_quantiles_invert_finite_sums);
     tcase_add_test(tests, student_quantiles_far_out);

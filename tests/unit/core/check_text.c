@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -154,13 +155,34 @@ START_TEST(what_is_no_number_is_not_read) {
 }
 END_TEST
 
-/* Any locale with a decimal comma that the machine has; 0 if none. */
+static int is_comma_locale(const char *name) {
+    return setlocale(LC_NUMERIC, name) != NULL && strcmp(localeconv()->decimal_point, ",") == 0;
+}
+
+/* Compiles a locale that has nothing but a decimal comma into a folder of its own, loads it and removes it again. */
+static int make_comma_locale(void) {
+    char folder[] = "/tmp/check_text_XXXXXX";
+    char command[300];
+    if (mkdtemp(folder) == NULL) return 0;
+    /* localedef complains about what is missing, so its exit status says nothing. */
+    snprintf(command, sizeof command,
+             "printf 'LC_NUMERIC\ndecimal_point \",\"\nthousands_sep \"\"\ngrouping -1\nEND LC_NUMERIC\n' > %s/source; "
+             "localedef -c -i %s/source %s/comma > %s/log 2>&1",
+             folder, folder, folder, folder);
+    (void)!system(command);
+    setenv("LOCPATH", folder, 1);
+    const int made = is_comma_locale("comma");
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command) == 0 && made;
+}
+
+/* Any locale with a decimal comma that the machine has or can make; 0 if none. */
 static int set_comma_locale(void) {
     const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "de_DE", "fr_FR.UTF-8", "fr_FR.utf8", "es_ES.utf8", "ru_RU.utf8"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (setlocale(LC_NUMERIC, names[i]) != NULL && strcmp(localeconv()->decimal_point, ",") == 0) return 1;
+        if (is_comma_locale(names[i])) return 1;
     }
-    return 0;
+    return make_comma_locale();
 }
 
 START_TEST(locale_of_the_program_does_not_matter) {

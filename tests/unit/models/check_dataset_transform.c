@@ -72,7 +72,7 @@ END_TEST
 
 /* ---- principal components ---- */
 
-/* Points on a line with direction (3, 4): one component, variance of (-2, -1, 0, 3) * 5 with N - 1. */
+/* Points on a line with direction (3, 4): one component, variance of (-2, -1, 0, 3) * 5 with N. */
 START_TEST(line_has_one_component) {
     const double along[4] = {-10.0, -5.0, 0.0, 15.0};
     double features[8];
@@ -88,7 +88,7 @@ START_TEST(line_has_one_component) {
         compare_double("along", values[2 * i], along[i], 1e-13);
         compare_double("across", values[2 * i + 1], 0.0, 1e-13);
     }
-    compare_double("first variance", variance[0], 350.0 / 3.0, 1e-12);
+    compare_double("first variance", variance[0], 350.0 / 4.0, 1e-12);
     compare_double("second variance", variance[1], 0.0, 1e-12);
     qnl_dataset_free(dataset);
 }
@@ -126,7 +126,7 @@ START_TEST(scores_are_a_rotation) {
         for (size_t b = 0; b < 5; b++) {
             double covariance = 0.0;
             for (size_t i = 0; i < 12; i++) {
-                covariance += scores[5 * i + a] * scores[5 * i + b] / 11.0;
+                covariance += scores[5 * i + a] * scores[5 * i + b] / 12.0;
             }
             compare_double("covariance", covariance, a == b ? variance[a] : 0.0, 1e-12);
         }
@@ -219,7 +219,7 @@ static void require_row(const qnl_dataset *dataset, size_t i, const double *expe
 
 /*
  * Rows: computed independently with scikit-learn's conventions.  Variances: the largest eigenvalues of the correlation matrices,
- * computed independently, times N / (N - 1).
+ * computed independently.
  */
 START_TEST(wine) {
     const double first[8] = {0.9279939590150464,  0.02411474873305047,  -0.04997321324483393, -0.05617493101103167,
@@ -232,8 +232,8 @@ START_TEST(wine) {
     ck_assert_uint_eq(qnl_dataset_class_size(dataset, 0), 59);
     require_row(dataset, 0, first);
     require_row(dataset, 129, last);
-    compare_double("variance", variance[0], 4.763291257495176 * 130.0 / 129.0, 1e-8);
-    compare_double("variance", variance[1], 1.8026617095118207 * 130.0 / 129.0, 1e-8);
+    compare_double("variance", variance[0], 4.763291257495176, 1e-8);
+    compare_double("variance", variance[1], 1.8026617095118207, 1e-8);
     qnl_dataset_free(dataset);
 }
 END_TEST
@@ -247,8 +247,8 @@ START_TEST(breast_cancer) {
     ck_assert_uint_eq(qnl_dataset_class_size(dataset, 0), 212);
     require_row(dataset, 0, first);
     require_row(dataset, 568, last);
-    compare_double("variance", variance[0], 13.28160768225791 * 569.0 / 568.0, 1e-8);
-    compare_double("variance", variance[3], 1.9806404746410446 * 569.0 / 568.0, 1e-8);
+    compare_double("variance", variance[0], 13.28160768225791, 1e-8);
+    compare_double("variance", variance[3], 1.9806404746410446, 1e-8);
     qnl_dataset_free(dataset);
 }
 END_TEST
