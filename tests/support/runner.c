@@ -1,5 +1,5 @@
 /* runner.c  The one way in which a test program runs its suite. */
-#include "runner.h"
+#include "support/runner.h"
 
 #include <stdio.h>
 
