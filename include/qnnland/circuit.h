@@ -201,7 +201,11 @@ QNL_API const char *qnl_gate_name(qnl_gate gate);
  */
 QNL_API qnl_status qnl_circuit_text(char **out, const qnl_circuit *circuit);
 
-/** Read the form above.  QNL_ERR_PARSE names line and column and what was expected. */
+/**
+ * Read the form above.  QNL_ERR_PARSE names line and column and what was expected; what is well written but not allowed (a qubit
+ * out of range or given twice, a matrix that is not unitary, a number that is not finite) gives the error of the function that adds
+ * the gate.
+ */
 QNL_API qnl_status qnl_circuit_parse(qnl_circuit **out, const char *text);
 
 /**

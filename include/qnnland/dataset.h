@@ -72,8 +72,8 @@ QNL_API qnl_status qnl_dataset_standardise(qnl_dataset *dataset);
 /**
  * Replace the features by their first @p components principal components, in place.
  * Variances are s^2 / N with the singular values s of the centred table X = U S V', as the population standard deviation of
- * qnl_dataset_standardise() (scikit-learn's explained_variance_ divides by N - 1).  The sign of each component is such that in its column of U
- * the entry of largest modulus (the first of equals) is positive.
+ * qnl_dataset_standardise() (scikit-learn's explained_variance_ divides by N - 1).  The sign of each component is such that in its
+ * column of U the entry of largest modulus (the first of equals) is positive.
  * @param components          1..min(N, F)
  * @param explained_variance  @p components numbers (out), in decreasing order; or NULL
  * Errors: also QNL_ERR_NUMERICAL.  By LAPACK's singular value decomposition: O(N F min(N, F)).

@@ -64,7 +64,7 @@ QNL_API qnl_status qnl_network_expectation(double *values, const qnl_network *ne
  * Estimates from measurements: each part of the observable is measured in its own eigenbasis with @p shots shots of its own (parts
  * are measured separately, multiples of the identity are exact), and the means are added up.
  * @param values           count x inputs (out)
- * @param standard_errors  count x inputs (out), from the sample variances; NULL if not wanted
+ * @param standard_errors  count x inputs (out), from the sample variances (0 for one shot); NULL if not wanted
  * @param shots            1..2^31 per part
  * @param seed             evaluation (j, i) draws part k from the random stream (seed, k, j * inputs + i)
  * Unbiased.  Also QNL_ERR_ARGUMENT.

@@ -76,8 +76,8 @@ QNL_API qnl_status qnl_wilson_interval(qnl_interval *interval, uint64_t successe
 typedef struct qnl_line_fit {
     double slope;
     double intercept;
-    double slope_error;     /**< standard error of the slope; 0 for two points */
-    double intercept_error; /**< standard error of the intercept; 0 for two points */
+    double slope_error;     /**< standard error of the slope; 0 for two points without sigma */
+    double intercept_error; /**< standard error of the intercept; 0 for two points without sigma */
     double residual;        /**< sqrt(sum of squared residuals / (count - 2)); 0 for two points */
 } qnl_line_fit;
 
@@ -91,10 +91,13 @@ typedef struct qnl_line_fit {
  */
 QNL_API qnl_status qnl_fit_line(qnl_line_fit *fit, const double *x, const double *y, const double *sigma, size_t count);
 
-/** Quantile of the standard normal distribution; probability in (0, 1).  Relative accuracy 1e-13. */
+/** Quantile of the standard normal distribution; probability in (0, 1), else QNL_ERR_ARGUMENT.  Relative accuracy 1e-13. */
 QNL_API qnl_status qnl_normal_quantile(double *quantile, double probability);
 
-/** Quantile of Student's t distribution with @p degrees >= 1 degrees of freedom; probability in (0, 1).  Relative accuracy 1e-9. */
+/**
+ * Quantile of Student's t distribution with @p degrees >= 1 degrees of freedom; probability in (0, 1), else QNL_ERR_ARGUMENT;
+ * QNL_ERR_NUMERICAL where it is beyond the largest double.  Relative accuracy 1e-9.
+ */
 QNL_API qnl_status qnl_student_quantile(double *quantile, double probability, uint64_t degrees);
 
 #ifdef __cplusplus

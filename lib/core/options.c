@@ -8,6 +8,7 @@
 #endif
 
 #include "core/error.h"
+#include "core/memory.h"
 
 #define MAX_THREADS 1024
 
@@ -98,4 +99,8 @@ int qnl__thread_count(int requested) {
     (void)requested;
     return 1;
 #endif
+}
+
+uint64_t qnl__memory_limit(const qnl_execution_options *options) {
+    return options->memory_limit != 0 ? options->memory_limit : qnl__physical_memory();
 }

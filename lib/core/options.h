@@ -19,6 +19,9 @@ qnl_status qnl__options_init(const char *function, void *options, size_t struct_
 /* Execution options with all values checked; NULL gives the defaults. */
 qnl_status qnl__execution_read(const char *function, qnl_execution_options *options, const qnl_execution_options *given);
 
+/* Bytes that the options allow: the memory of the machine unless they say something else. */
+uint64_t qnl__memory_limit(const qnl_execution_options *options);
+
 /* Number of threads that a request (0 = all) stands for; 1 without OpenMP. */
 int qnl__thread_count(int requested);
 

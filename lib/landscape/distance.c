@@ -5,6 +5,7 @@
 #include "core/memory.h"
 #include "landscape/unitary_arc.h"
 #include "linalg/dense.h"
+#include "simulation/circuit_data.h"
 #include "simulation/state_data.h"
 
 enum { MAX_DIMENSION = 4096, MAX_QUBITS = 12 };
@@ -93,6 +94,8 @@ qnl_status qnl_unitary_distance_circuits(qnl_unitary_distance *distance, const q
               qnl_circuit_qubits(b));
     QNL_CHECK(qubits <= MAX_QUBITS, QNL_ERR_ARGUMENT, "%s: the circuits have %d qubits, allowed are 1..%d", __func__, qubits,
               MAX_QUBITS);
+    QNL_TRY(qnl__check_theta(__func__, "theta_a", theta_a, 1, qnl_circuit_parameters(a)));
+    QNL_TRY(qnl__check_theta(__func__, "theta_b", theta_b, 1, qnl_circuit_parameters(b)));
     const size_t n = (size_t)1 << qubits;
     qnl_complex *u = qnl__allocate(n * n, sizeof *u);
     qnl_complex *v = qnl__allocate(n * n, sizeof *v);

@@ -76,7 +76,7 @@ qnl_status qnl_channel_sensitivity(qnl_sensitivity *results, const qnl_circuit *
     QNL_CHECK_POINTER(circuit);
     QNL_CHECK(circuit->qubits <= MAX_QUBITS, QNL_ERR_ARGUMENT, "%s: the circuit has %d qubits, allowed are 1..%d", __func__,
               circuit->qubits, MAX_QUBITS);
-    QNL_TRY(qnl__check_theta(__func__, thetas, count, circuit->parameters));
+    QNL_TRY(qnl__check_theta(__func__, "thetas", thetas, count, circuit->parameters));
     QNL_CHECK(deltas != NULL || count * circuit->parameters == 0, QNL_ERR_NULL, "%s: deltas is NULL", __func__);
     QNL_TRY(qnl__check_finite(__func__, "deltas", deltas, count * circuit->parameters));
     qnl_execution_options checked;

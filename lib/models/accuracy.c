@@ -20,7 +20,7 @@ qnl_status qnl_accuracy(double *accuracies, const qnl_network *network, const do
     QNL_CHECK_POINTER(targets);
     const size_t inputs = qnl_network_inputs(network);
     QNL_TRY(qnl__check_finite(__func__, "targets", targets, inputs));
-    QNL_TRY(qnl__check_theta(__func__, thetas, count, qnl_network_parameters(network)));
+    QNL_TRY(qnl__check_theta(__func__, "thetas", thetas, count, qnl_network_parameters(network)));
 
     double *values = qnl__allocate(count, inputs * sizeof *values);
     if (values == NULL)

@@ -43,7 +43,7 @@ typedef struct qnl__pauli {
 qnl_status qnl__pauli_parse(const char *function, qnl__pauli *out, const char *text, const char **end, int qubits);
 void qnl__pauli_clear(qnl__pauli *pauli);
 
-/* Checks theta for a circuit: not NULL unless P = 0, all finite. */
-qnl_status qnl__check_theta(const char *function, const double *theta, size_t count, size_t parameters);
+/* Checks `count` parameter vectors, called `name`, of a circuit: not NULL unless there are no numbers, all finite. */
+qnl_status qnl__check_theta(const char *function, const char *name, const double *theta, size_t count, size_t parameters);
 
 #endif

@@ -123,8 +123,8 @@ void qnl__gate_matrix(qnl_complex matrix[4], qnl_gate kind) {
     memcpy(matrix, m, sizeof m);
 }
 
-qnl_status qnl__check_theta(const char *function, const double *theta, size_t count, size_t parameters) {
-    QNL_CHECK(theta != NULL || parameters == 0, QNL_ERR_NULL, "%s: theta is NULL, the circuit has %zu parameters", function,
-              parameters);
-    return qnl__check_finite(function, "theta", theta, count * parameters);
+qnl_status qnl__check_theta(const char *function, const char *name, const double *theta, size_t count, size_t parameters) {
+    QNL_CHECK(theta != NULL || parameters == 0 || count == 0, QNL_ERR_NULL, "%s: %s is NULL, the circuit has %zu parameters",
+              function, name, parameters);
+    return qnl__check_finite(function, name, theta, count * parameters);
 }

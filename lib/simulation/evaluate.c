@@ -44,15 +44,11 @@ size_t qnl__engine_lanes(const qnl__engine *engine) {
     return engine->program.lane_qubits == 0 ? QNL__LANES : 1;
 }
 
-static uint64_t memory_limit(const qnl__engine *engine) {
-    return engine->options.memory_limit != 0 ? engine->options.memory_limit : qnl__physical_memory();
-}
-
 qnl_status qnl__engine_check_memory(const char *function, const qnl__engine *engine, size_t vectors) {
     const size_t bytes = qnl__run_bytes(&engine->program, vectors);
-    QNL_CHECK(bytes <= memory_limit(engine), QNL_ERR_MEMORY,
+    QNL_CHECK(bytes <= qnl__memory_limit(&engine->options), QNL_ERR_MEMORY,
               "%s: %d qubits need %zu bytes for %zu state vector(s) at a time, allowed are %" PRIu64, function,
-              engine->program.qubits, bytes, vectors, memory_limit(engine));
+              engine->program.qubits, bytes, vectors, qnl__memory_limit(&engine->options));
     return QNL_OK;
 }
 
@@ -183,7 +179,7 @@ static void work_apart(shared *s, qnl__run *runs, int threads) {
 
 /* Number of runs side by side, at least 1, that the memory limit allows. */
 static int side_by_side(const qnl__evaluation *e, size_t blocks, int threads, size_t bytes) {
-    const uint64_t fit = memory_limit(e->engine) / (bytes > 0 ? bytes : 1);
+    const uint64_t fit = qnl__memory_limit(&e->engine->options) / (bytes > 0 ? bytes : 1);
     uint64_t count = (uint64_t)threads < blocks ? (uint64_t)threads : blocks;
     count = fit < count ? fit : count;
     return count < 1 ? 1 : (int)count;

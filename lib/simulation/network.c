@@ -130,7 +130,7 @@ qnl_status qnl__network_check(const char *function, size_t *jobs, const qnl_netw
     QNL_CHECK(network != NULL, QNL_ERR_NULL, "%s: network is NULL", function);
     QNL_CHECK(count <= SIZE_MAX / 64 / network->input_count, QNL_ERR_MEMORY, "%s: %zu parameter vectors are too many", function,
               count);
-    QNL_TRY(qnl__check_theta(function, thetas, count, network->parameters));
+    QNL_TRY(qnl__check_theta(function, "thetas", thetas, count, network->parameters));
     *jobs = count * network->input_count;
     return QNL_OK;
 }

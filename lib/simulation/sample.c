@@ -7,6 +7,7 @@
 #include "linalg/dense.h"
 #include "qnnland/random.h"
 #include "simulation/network_data.h"
+#include "simulation/outcomes.h"
 
 /* Eigenbasis in which a MATRIX or PRODUCT part is measured; other parts are coins with two outcomes and need none. */
 typedef struct eigenbasis {
@@ -102,20 +103,6 @@ static double outcome_value(const qnl__part *part, const eigenbasis *basis, cons
     return part->kind == QNL__PART_PRODUCT ? value : basis->values[index];
 }
 
-static size_t draw_outcome(const plain_state *s, qnl_random *random) {
-    const double target = qnl_random_uniform(random) * s->cumulative[s->size - 1];
-    size_t low = 0, high = s->size - 1;
-    while (low < high) {
-        const size_t middle = (low + high) / 2;
-        if (s->cumulative[middle] > target) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
-
 /* Mean and variance of the mean from `shots` shots in the eigenbasis. */
 static int measure_in_basis(const sample_work *w, const plain_state *s, const qnl__part *part, const eigenbasis *basis,
                             const int *places, qnl_random *random, double *mean, double *variance) {
@@ -132,14 +119,10 @@ static int measure_in_basis(const sample_work *w, const plain_state *s, const qn
         turn_to_basis(s, basis->vectors, places, part->qubit_count, block);
     }
     qnl__free(block);
-    double total = 0.0;
-    for (size_t i = 0; i < s->size; ++i) {
-        total += s->turned[i].re * s->turned[i].re + s->turned[i].im * s->turned[i].im;
-        s->cumulative[i] = total;
-    }
+    qnl__outcomes_fill(s->cumulative, s->turned, s->size);
     double average = 0.0, squares = 0.0;
     for (uint64_t shot = 0; shot < w->shots; ++shot) {
-        const double value = outcome_value(part, basis, places, draw_outcome(s, random));
+        const double value = outcome_value(part, basis, places, qnl__outcomes_draw(s->cumulative, s->size, random));
         const double step = value - average;
         average += step / (double)(shot + 1);
         squares += step * (value - average);

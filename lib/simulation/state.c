@@ -6,6 +6,7 @@
 #include "core/memory.h"
 #include "core/summation.h"
 #include "qnnland/random.h"
+#include "simulation/outcomes.h"
 #include "simulation/state_data.h"
 
 #define MAX_COUNT ((size_t)1 << 31)
@@ -199,39 +200,6 @@ qnl_status qnl_state_probabilities(double *probabilities, const qnl_state *state
 
 /* ---- sampling ---- */
 
-/* Smallest index whose cumulative sum is above `target`; there is one. */
-static size_t find_above(const double *cumulative, size_t dimension, double target) {
-    size_t low = 0;
-    size_t high = dimension - 1;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (cumulative[middle] > target) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return low;
-}
-
-static void draw_shots(uint64_t *outcomes, const double *cumulative, size_t dimension, size_t shots, qnl_random *random) {
-    const double total = cumulative[dimension - 1];
-    /* Rounding must not let the product reach the total: outcomes of probability zero may lie behind the last other one. */
-    const double highest = nextafter(total, 0.0);
-    for (size_t shot = 0; shot < shots; shot++) {
-        qnl_random_seek(random, 0, shot);
-        outcomes[shot] = find_above(cumulative, dimension, fmin(qnl_random_uniform(random) * total, highest));
-    }
-}
-
-static void fill_cumulative(double *cumulative, const qnl_complex *amplitudes, size_t dimension) {
-    double sum = 0.0;
-    for (size_t i = 0; i < dimension; i++) {
-        sum += squared_modulus(amplitudes[i]);
-        cumulative[i] = sum;
-    }
-}
-
 qnl_status qnl_state_sample(uint64_t *outcomes, const qnl_state *state, size_t which, size_t shots, uint64_t seed) {
     QNL_CHECK(outcomes != NULL || shots == 0, QNL_ERR_NULL, "%s: outcomes is NULL", __func__);
     QNL_CHECK_POINTER(state);
@@ -250,8 +218,11 @@ qnl_status qnl_state_sample(uint64_t *outcomes, const qnl_state *state, size_t w
     qnl_random *random = NULL;
     const qnl_status status = qnl_random_new(&random, seed, 0, 0);
     if (status == QNL_OK) {
-        fill_cumulative(cumulative, state->amplitudes + which * dimension, dimension);
-        draw_shots(outcomes, cumulative, dimension, shots, random);
+        qnl__outcomes_fill(cumulative, state->amplitudes + which * dimension, dimension);
+    }
+    for (size_t shot = 0; shot < shots && status == QNL_OK; shot++) {
+        qnl_random_seek(random, 0, shot);
+        outcomes[shot] = qnl__outcomes_draw(cumulative, dimension, random);
     }
     qnl_random_free(random);
     qnl__free(cumulative);

@@ -1,4 +1,5 @@
 /* state_apply.c  Circuits acting on states, and their matrices. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -44,14 +45,12 @@ static void apply_block(qnl__run *run, const qnl__engine *engine, size_t first, 
 
 /* Runs the circuit on all inputs. */
 static qnl_status apply_all(const char *function, apply_work *w, const qnl_circuit *circuit, const qnl_execution_options *options) {
-    qnl_execution_options checked;
-    QNL_TRY(qnl__execution_read(function, &checked, options));
-    const int batch = checked.mode == QNL_MODE_BATCH ||
-                      (checked.mode == QNL_MODE_AUTO && circuit->qubits <= BATCH_QUBITS && w->inputs->count >= BATCH_STATES);
+    const int batch = options->mode == QNL_MODE_BATCH ||
+                      (options->mode == QNL_MODE_AUTO && circuit->qubits <= BATCH_QUBITS && w->inputs->count >= BATCH_STATES);
     qnl__pool pool;
     qnl__engine engine = {0};
     qnl__pool_init(&pool);
-    qnl_status status = qnl__engine_make(function, &engine, circuit, NULL, 0, batch ? 0 : QNL__LANE_QUBITS, &checked, &pool);
+    qnl_status status = qnl__engine_make(function, &engine, circuit, NULL, 0, batch ? 0 : QNL__LANE_QUBITS, options, &pool);
     if (status == QNL_OK) {
         const qnl__evaluation evaluation = {&engine, w->inputs->count, 1, describe, apply_block, w};
         status = qnl__evaluate(function, &evaluation);
@@ -61,21 +60,32 @@ static qnl_status apply_all(const char *function, apply_work *w, const qnl_circu
     return status;
 }
 
+/* Amplitudes of the new states; refused before they are asked for where they do not fit. */
+static qnl_status allocate_result(const char *function, qnl_complex **out, const qnl_state *state,
+                                  const qnl_execution_options *options) {
+    const size_t size = (size_t)1 << state->qubits;
+    const uint64_t limit = qnl__memory_limit(options);
+    QNL_CHECK(state->count <= limit / size / sizeof **out, QNL_ERR_MEMORY,
+              "%s: %zu state(s) of %d qubits need %zu x 16 x 2^%d bytes, allowed are %" PRIu64, function, state->count,
+              state->qubits, state->count, state->qubits, limit);
+    *out = qnl__allocate(state->count * size, sizeof **out);
+    return *out == NULL ? qnl__fail_memory(function, state->count * size * sizeof **out) : QNL_OK;
+}
+
 qnl_status qnl_state_apply(qnl_state *state, const qnl_circuit *circuit, const double *theta,
                            const qnl_execution_options *options) {
     QNL_CHECK_POINTER(state);
     QNL_CHECK_POINTER(circuit);
     QNL_CHECK(state->qubits == circuit->qubits, QNL_ERR_ARGUMENT, "%s: the state has %d qubits, the circuit %d", __func__,
               state->qubits, circuit->qubits);
-    QNL_TRY(qnl__check_theta(__func__, theta, 1, circuit->parameters));
+    QNL_TRY(qnl__check_theta(__func__, "theta", theta, 1, circuit->parameters));
+    qnl_execution_options checked;
+    QNL_TRY(qnl__execution_read(__func__, &checked, options));
     const size_t size = (size_t)1 << state->qubits;
-    qnl_complex *amplitudes = state->count > SIZE_MAX / size ? NULL : qnl__allocate(state->count * size, sizeof *amplitudes);
-    if (amplitudes == NULL) {
-        return qnl__fail(QNL_ERR_MEMORY, "%s: %zu state(s) of %d qubits need %zu x 16 x 2^%d bytes", __func__, state->count,
-                         state->qubits, state->count, state->qubits);
-    }
+    qnl_complex *amplitudes;
+    QNL_TRY(allocate_result(__func__, &amplitudes, state, &checked));
     apply_work w = {state, theta, amplitudes, size, 1};
-    const qnl_status status = apply_all(__func__, &w, circuit, options);
+    const qnl_status status = apply_all(__func__, &w, circuit, &checked);
     if (status != QNL_OK) {
         qnl__free(amplitudes);
         return status;
@@ -103,12 +113,14 @@ qnl_status qnl__state_all_basis(const char *function, qnl_state **out, int qubit
 
 qnl_status qnl__circuit_unitary(const char *function, qnl_complex *matrix, const qnl_circuit *circuit, const double *theta,
                                 const qnl_execution_options *options) {
-    QNL_TRY(qnl__check_theta(function, theta, 1, circuit->parameters));
+    QNL_TRY(qnl__check_theta(function, "theta", theta, 1, circuit->parameters));
+    qnl_execution_options checked;
+    QNL_TRY(qnl__execution_read(function, &checked, options));
     const size_t size = (size_t)1 << circuit->qubits;
     qnl_state *columns;
     QNL_TRY(qnl__state_all_basis(function, &columns, circuit->qubits));
     apply_work w = {columns, theta, matrix, 1, size};
-    const qnl_status status = apply_all(function, &w, circuit, options);
+    const qnl_status status = apply_all(function, &w, circuit, &checked);
     qnl_state_free(columns);
     return status;
 }

@@ -110,23 +110,23 @@ START_TEST(test_null_parameters) {
     const qnl_sensitivity sensitivity_before = sensitivity;
     const qnl_unitary_distance distance_before = distance;
     REQUIRE_FAILURE(qnl_network_expectation(out, p.network, NULL, 1), QNL_ERR_NULL,
-                    "qnl_network_expectation: theta is NULL, the circuit has 2 parameters");
+                    "qnl_network_expectation: thetas is NULL, the circuit has 2 parameters");
     REQUIRE_FAILURE(qnl_network_sample(out, out + 1, p.network, NULL, 1, 10, 1), QNL_ERR_NULL,
-                    "qnl_network_sample: theta is NULL, the circuit has 2 parameters");
+                    "qnl_network_sample: thetas is NULL, the circuit has 2 parameters");
     REQUIRE_FAILURE(qnl_network_gradient(NULL, out, p.network, NULL, 1, QNL_GRADIENT_ADJOINT), QNL_ERR_NULL,
-                    "qnl_network_gradient: theta is NULL, the circuit has 2 parameters");
+                    "qnl_network_gradient: thetas is NULL, the circuit has 2 parameters");
     REQUIRE_FAILURE(qnl_network_hessian_vector(out, p.network, NULL, vector, 1), QNL_ERR_NULL,
-                    "qnl_network_hessian_vector: theta is NULL, the circuit has 2 parameters");
+                    "qnl_network_hessian_vector: thetas is NULL, the circuit has 2 parameters");
     REQUIRE_FAILURE(qnl_network_hessian(out, p.network, NULL, 1), QNL_ERR_NULL,
-                    "qnl_network_hessian: theta is NULL, the circuit has 2 parameters");
+                    "qnl_network_hessian: thetas is NULL, the circuit has 2 parameters");
     REQUIRE_FAILURE(qnl_channel_sensitivity(&sensitivity, p.circuit, NULL, vector, 1, NULL), QNL_ERR_NULL,
-                    "qnl_channel_sensitivity: theta is NULL, the circuit has 2 parameters");
+                    "qnl_channel_sensitivity: thetas is NULL, the circuit has 2 parameters");
     REQUIRE_FAILURE(qnl_channel_sensitivity(&sensitivity, p.circuit, vector, NULL, 1, NULL), QNL_ERR_NULL,
                     "qnl_channel_sensitivity: deltas is NULL");
     REQUIRE_FAILURE(qnl_unitary_distance_circuits(&distance, p.circuit, NULL, p.circuit, vector, NULL), QNL_ERR_NULL,
-                    "qnl_unitary_distance_circuits: theta is NULL, the circuit has 2 parameters");
+                    "qnl_unitary_distance_circuits: theta_a is NULL, the circuit has 2 parameters");
     REQUIRE_FAILURE(qnl_unitary_distance_circuits(&distance, p.circuit, vector, p.circuit, NULL, NULL), QNL_ERR_NULL,
-                    "qnl_unitary_distance_circuits: theta is NULL, the circuit has 2 parameters");
+                    "qnl_unitary_distance_circuits: theta_b is NULL, the circuit has 2 parameters");
     require_filled(out);
     ck_assert_mem_eq(&sensitivity, &sensitivity_before, sizeof sensitivity);
     ck_assert_mem_eq(&distance, &distance_before, sizeof distance);
@@ -140,19 +140,19 @@ START_TEST(test_not_finite) {
     parts p = make_parts();
     fill(out);
     REQUIRE_FAILURE(qnl_network_expectation(out, p.network, bad, 2), QNL_ERR_NOT_FINITE,
-                    "qnl_network_expectation: theta[3] is nan, must be finite");
+                    "qnl_network_expectation: thetas[3] is nan, must be finite");
     REQUIRE_FAILURE(qnl_network_sample(out, out + 2, p.network, bad, 2, 10, 1), QNL_ERR_NOT_FINITE,
-                    "qnl_network_sample: theta[3] is nan, must be finite");
+                    "qnl_network_sample: thetas[3] is nan, must be finite");
     for (int method = 0; method < 3; method++) {
         REQUIRE_FAILURE(qnl_network_gradient(out, out + 2, p.network, infinite, 2, (qnl_gradient_method)method), QNL_ERR_NOT_FINITE,
-                        "qnl_network_gradient: theta[1] is -inf, must be finite");
+                        "qnl_network_gradient: thetas[1] is -inf, must be finite");
     }
     REQUIRE_FAILURE(qnl_network_hessian_vector(out, p.network, bad, good, 2), QNL_ERR_NOT_FINITE,
-                    "qnl_network_hessian_vector: theta[3] is nan, must be finite");
+                    "qnl_network_hessian_vector: thetas[3] is nan, must be finite");
     REQUIRE_FAILURE(qnl_network_hessian_vector(out, p.network, good, bad, 2), QNL_ERR_NOT_FINITE,
                     "qnl_network_hessian_vector: vectors[3] is nan, must be finite");
     REQUIRE_FAILURE(qnl_network_hessian(out, p.network, bad, 2), QNL_ERR_NOT_FINITE,
-                    "qnl_network_hessian: theta[3] is nan, must be finite");
+                    "qnl_network_hessian: thetas[3] is nan, must be finite");
     require_filled(out);
     free_parts(&p);
 }
@@ -381,11 +381,11 @@ START_TEST(test_distance) {
     REQUIRE_FAILURE(qnl_unitary_distance_circuits(&distance, wide, NULL, wide, NULL, NULL), QNL_ERR_ARGUMENT,
                     "qnl_unitary_distance_circuits: the circuits have 13 qubits, allowed are 1..12");
     REQUIRE_FAILURE(qnl_unitary_distance_circuits(&distance, p.circuit, theta, p.circuit, bad, NULL), QNL_ERR_NOT_FINITE,
-                    "qnl_unitary_distance_circuits: theta[1] is nan, must be finite");
+                    "qnl_unitary_distance_circuits: theta_b[1] is nan, must be finite");
     REQUIRE_FAILURE(qnl_channel_sensitivity(&sensitivity, wide, NULL, NULL, 1, NULL), QNL_ERR_ARGUMENT,
                     "qnl_channel_sensitivity: the circuit has 13 qubits, allowed are 1..12");
     REQUIRE_FAILURE(qnl_channel_sensitivity(&sensitivity, p.circuit, bad, theta, 1, NULL), QNL_ERR_NOT_FINITE,
-                    "qnl_channel_sensitivity: theta[1] is nan, must be finite");
+                    "qnl_channel_sensitivity: thetas[1] is nan, must be finite");
     REQUIRE_FAILURE(qnl_channel_sensitivity(&sensitivity, p.circuit, theta, bad, 1, NULL), QNL_ERR_NOT_FINITE,
                     "qnl_channel_sensitivity: deltas[1] is nan, must be finite");
     ck_assert_mem_eq(&distance, &distance_before, sizeof distance);

@@ -409,10 +409,10 @@ END_TEST
 
 START_TEST(theta_is_checked) {
     const double theta[4] = {0.0, 1.0, NAN, 3.0};
-    REQUIRE_OK(qnl__check_theta("caller", NULL, 3, 0));
-    REQUIRE_OK(qnl__check_theta("caller", theta, 2, 1));
-    REQUIRE_FAILURE(qnl__check_theta("caller", NULL, 1, 4), QNL_ERR_NULL, "caller: theta is NULL, the circuit has 4 parameters");
-    ck_assert_int_eq(qnl__check_theta("caller", theta, 2, 2), QNL_ERR_NOT_FINITE);
+    REQUIRE_OK(qnl__check_theta("caller", "theta", NULL, 3, 0));
+    REQUIRE_OK(qnl__check_theta("caller", "theta", theta, 2, 1));
+    REQUIRE_FAILURE(qnl__check_theta("caller", "theta", NULL, 1, 4), QNL_ERR_NULL, "caller: theta is NULL, the circuit has 4 parameters");
+    ck_assert_int_eq(qnl__check_theta("caller", "theta", theta, 2, 2), QNL_ERR_NOT_FINITE);
     ck_assert_ptr_nonnull(strstr(qnl_last_error(), "caller: theta[2]"));
 }
 END_TEST
