@@ -50,10 +50,12 @@ qnl__v8 qnl__adjoint(qnl__run *run, const qnl__engine *engine, const qnl_state *
 
 void qnl__collect(double *out, const qnl__run *run, const qnl__v8 *derivatives, int lane, double factor) {
     const qnl__program *program = run->program;
+    const int batch = program->lane_qubits == 0;
     for (size_t k = 0; k < program->angle_count; ++k) {
         const qnl__angle *angle = &program->angles[k];
         if (angle->parameter >= 0) {
-            out[angle->parameter] += factor * angle->scale * qnl__run_lane(run, &derivatives[k], lane);
+            const double *lanes = (const double *)(const void *)&derivatives[k];
+            out[angle->parameter] += factor * angle->scale * (batch ? lanes[lane] : qnl__run_lane(run, &derivatives[k], 0));
         }
     }
 }
