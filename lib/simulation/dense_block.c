@@ -1,4 +1,4 @@
-/* dense.c  Dense matrices on a few qubits, laid out for the kernels. */
+/* dense_block.c  Dense matrices on a few qubits, laid out for the kernels. */
 #include <string.h>
 
 #include "core/memory.h"
