@@ -73,6 +73,42 @@ typedef struct qnl_sensitivity {
 QNL_API qnl_status qnl_channel_sensitivity(qnl_sensitivity *results, const qnl_circuit *circuit, const double *thetas,
                                            const double *deltas, size_t count, const qnl_execution_options *options);
 
+/** How the eigenphases were enclosed in less than a half circle, which the eigenvalues of a sine need. */
+typedef enum qnl_arc_proof {
+    QNL_ARC_BY_ANGLES = 0, /**< the angles that change add up to less than pi: proven */
+    QNL_ARC_BY_COSINE = 1, /**< the smallest cosine of the phases, by Lanczos, is above 0.05 */
+    QNL_ARC_WIDE = 2       /**< neither: the value is 2 sin(s/2) with cos(s/2) the largest, over all global phases, of the smallest
+                              cosines,       or 2 where that is not positive */
+} qnl_arc_proof;
+
+/** Diamond distance of two circuits without their matrices. */
+typedef struct qnl_distance_bracket {
+    double value; /**< from the extreme Ritz values */
+    double lower; /**< proven: Ritz values lie inside the numerical range, whose extreme points are eigenphases */
+    double
+        likely_upper; /**< both Ritz values moved out by their residuals: holds unless Lanczos has missed an end of the spectrum */
+    double upper;     /**< proven: 2 sin(min(pi, angle sum) / 2), or 2 for two circuits */
+    qnl_arc_proof proof;
+    size_t steps; /**< applications of the operator, each one forward and one inverse run of both circuits */
+} qnl_distance_bracket;
+
+/**
+ * Diamond distance of U(theta) and U(theta + delta) by Lanczos on the extreme eigenphases: the Hermitian (W - W')/(2i),
+ * W = U(theta)' U(theta + delta), has the sines of the eigenphases as eigenvalues.  The difference of the two circuits is carried
+ * gate by gate, so that the relative accuracy does not depend on |delta|.
+ * @param tolerance  residual of both Ritz values relative to their distance, in [1e-12, 0.1]; 0 = 1e-6 (the error of the value is
+ * about its square) Up to 30 qubits.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL
+ * (no convergence), QNL_ERR_CANCELLED.  Some ten to some hundred steps; memory of three states, of the Krylov basis (16 to 128
+ * states, at most 512 MiB above 16) and two more.
+ */
+QNL_API qnl_status qnl_channel_sensitivity_lanczos(qnl_distance_bracket *bracket, const qnl_circuit *circuit, const double *theta,
+                                                   const double *delta, double tolerance, const qnl_execution_options *options);
+
+/** The same for any two circuits on the same qubits; absolute accuracy about 1e-15 times the number of gates. */
+QNL_API qnl_status qnl_unitary_distance_lanczos(qnl_distance_bracket *bracket, const qnl_circuit *a, const double *theta_a,
+                                                const qnl_circuit *b, const double *theta_b, double tolerance,
+                                                const qnl_execution_options *options);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
+#include "landscape/angle_sum.h"
 #include "landscape/unitary_arc.h"
 #include "linalg/dense.h"
 #include "simulation/circuit_data.h"
@@ -23,28 +24,14 @@ typedef struct sensitivity_work {
     qnl_complex *h;
 } sensitivity_work;
 
-/* Each gate's eigenphases move by an arc of |change of its angle|, and arcs of a product add at most. */
-static double angle_sum(const qnl_circuit *circuit, const double *delta) {
-    double sum = 0.0;
-    for (size_t g = 0; g < circuit->size; ++g) {
-        const qnl__gate *gate = &circuit->gates[g];
-        const int angles = qnl__gate_angles(gate->kind);
-        for (int k = 0; k < angles; ++k) {
-            if (gate->angles[k].parameter >= 0) {
-                sum += fabs(gate->angles[k].scale * delta[gate->angles[k].parameter]);
-            }
-        }
-    }
-    return sum;
-}
-
 static qnl_status one_sensitivity(const char *function, qnl_sensitivity *result, sensitivity_work *w, const double *theta,
                                   const double *delta) {
     const size_t n = w->dimension;
     QNL_TRY(qnl__difference_run(function, &w->difference, w->u, w->e, theta, delta));
     QNL_TRY(qnl__matrix_multiply(w->h, w->u, QNL__ADJOINT, w->e, QNL__PLAIN, n, n, n));
     QNL_TRY(qnl__arc_distance(function, &result->distance, w->h, 0.0, n));
-    result->angle_sum = angle_sum(w->circuit, delta);
+    const qnl__phase_range phases = qnl__phase_range_of(w->circuit, delta);
+    result->angle_sum = phases.high - phases.low; /* arcs of a product add at most */
     result->bound = 2.0 * sin(0.5 * fmin(PI, result->angle_sum));
     result->operator_norm_bound = 2.0 * sin(0.25 * fmin(2.0 * PI, result->angle_sum));
     return QNL_OK;

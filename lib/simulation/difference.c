@@ -70,13 +70,13 @@ static matrix2 factor_change(qnl__factor_kind kind, double h) {
     return affine_pauli(kind, -2.0 * quarter * quarter, -I * sin(0.5 * h));
 }
 
-static double change_of(const qnl__program *program, const difference_work *w, int angle) {
+static double change_of(const qnl__program *program, const double *delta, int angle) {
     const qnl__angle *a = &program->angles[angle];
-    return a->parameter < 0 ? 0.0 : a->scale * w->delta[a->parameter];
+    return a->parameter < 0 ? 0.0 : a->scale * delta[a->parameter];
 }
 
 /* u = the product of the factors at theta, d = the product at theta + delta minus u. */
-static void run_matrices(const qnl__run *run, const difference_work *w, const qnl__op *op, matrix2 *u, matrix2 *d) {
+static void run_matrices(const qnl__run *run, const double *delta, const qnl__op *op, matrix2 *u, matrix2 *d) {
     *u = (matrix2){{1.0, 0.0, 0.0, 1.0}};
     *d = (matrix2){{0.0, 0.0, 0.0, 0.0}};
     for (size_t f = 0; f < op->factor_count; ++f) {
@@ -86,7 +86,7 @@ static void run_matrices(const qnl__run *run, const difference_work *w, const qn
         *u = multiply(g, *u);
         *d = multiply(g, *d);
         if (factor->angle >= 0) {
-            *d = sum(*d, multiply(factor_change(factor->kind, change_of(run->program, w, factor->angle)), moved));
+            *d = sum(*d, multiply(factor_change(factor->kind, change_of(run->program, delta, factor->angle)), moved));
         }
     }
 }
@@ -102,10 +102,10 @@ static void splat(qnl__matrix2 *out, matrix2 m) {
 
 /* ---- operations on (y, e) ---- */
 
-static void step_matrix(qnl__run *run, const difference_work *w, const qnl__op *op, qnl__cell *y, qnl__cell *e) {
+static void step_matrix(qnl__run *run, const double *delta, const qnl__op *op, qnl__cell *y, qnl__cell *e) {
     matrix2 u, d;
     qnl__matrix2 moved, change;
-    run_matrices(run, w, op, &u, &d);
+    run_matrices(run, delta, op, &u, &d);
     splat(&moved, sum(u, d));
     splat(&change, d);
     qnl__run_pair_apply(run, e, &op->sites, &moved);
@@ -113,8 +113,8 @@ static void step_matrix(qnl__run *run, const difference_work *w, const qnl__op *
     qnl__run_op(run, op, y, 0);
 }
 
-static void step_string(qnl__run *run, const difference_work *w, const qnl__op *op, qnl__cell *y, qnl__cell *e) {
-    const double h = change_of(run->program, w, op->angle);
+static void step_string(qnl__run *run, const double *delta, const qnl__op *op, qnl__cell *y, qnl__cell *e) {
+    const double h = change_of(run->program, delta, op->angle);
     const double moved = 0.5 * (run->angles[op->angle][0] + h), quarter = sin(0.25 * h);
     qnl__v8 cosine, sine;
     qnl__cell diagonal = {{0}, {0}}, flip = {{0}, {0}};
@@ -130,6 +130,20 @@ static void step_string(qnl__run *run, const difference_work *w, const qnl__op *
     qnl__run_string_add(run, e, y, &op->string, &flip);
 }
 
+void qnl__difference_carry(qnl__run *run, const double *delta, qnl__cell *y, qnl__cell *e) {
+    for (size_t k = 0; k < run->program->op_count; ++k) {
+        const qnl__op *op = &run->program->ops[k];
+        if (op->trainable && op->kind == QNL__OP_MATRIX) {
+            step_matrix(run, delta, op, y, e);
+        } else if (op->trainable) {
+            step_string(run, delta, op, y, e);
+        } else {
+            qnl__run_op(run, op, y, 0);
+            qnl__run_op(run, op, e, 0);
+        }
+    }
+}
+
 static void store(const qnl__run *run, qnl_complex *matrix, const qnl__cell *a, size_t first) {
     const size_t size = (size_t)1 << run->program->qubits;
     for (size_t i = 0; i < size; ++i) {
@@ -141,20 +155,11 @@ static void store(const qnl__run *run, qnl_complex *matrix, const qnl__cell *a, 
 
 static void difference_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
     const difference_work *w = data;
+    (void)engine;
     qnl__cell *y = qnl__run_vector(run, 0), *e = qnl__run_vector(run, 1);
     qnl__run_load(run, y, w->difference->columns);
     qnl__run_zero(run, e);
-    for (size_t k = 0; k < engine->program.op_count; ++k) {
-        const qnl__op *op = &engine->program.ops[k];
-        if (op->trainable && op->kind == QNL__OP_MATRIX) {
-            step_matrix(run, w, op, y, e);
-        } else if (op->trainable) {
-            step_string(run, w, op, y, e);
-        } else {
-            qnl__run_op(run, op, y, 0);
-            qnl__run_op(run, op, e, 0);
-        }
-    }
+    qnl__difference_carry(run, w->delta, y, e);
     store(run, w->u, y, first);
     store(run, w->e, e, first);
 }

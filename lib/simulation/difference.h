@@ -16,10 +16,17 @@ qnl_status qnl__difference_make(const char *function, qnl__difference *differenc
 void qnl__difference_clear(qnl__difference *difference);
 
 /*
- * u = U(theta) and e = U(theta + delta) - U(theta), 2^n x 2^n row-major.  The difference is carried through the circuit: each rotation adds
+ * u = U(theta) and e = U(theta + delta) - U(theta), 2^n x 2^n row-major.  The difference is carried through the circuit: each
+ * rotation adds
  * (-2 sin^2(h/4) - i sin(h/2) P) times the state, h its own change, so that its relative accuracy does not depend on |delta|.
  */
 qnl_status qnl__difference_run(const char *function, const qnl__difference *difference, qnl_complex *u, qnl_complex *e,
                                const double *theta, const double *delta);
+
+/*
+ * (y, e) -> (U(theta) y, U(theta + delta) e + (U(theta + delta) - U(theta)) y) for a run that is prepared at theta, with the same
+ * theta in all lanes.  Started with e = 0 it gives the difference itself.
+ */
+void qnl__difference_carry(qnl__run *run, const double *delta, qnl__cell *y, qnl__cell *e);
 
 #endif
