@@ -361,6 +361,9 @@ void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
     case QNL__OP_NEGATE:
         loop(run, &t, op->sites.count, NULL);
         break;
+    case QNL__OP_PERMUTE:
+        run->kernels->permute(a, &op->permutation, inverse);
+        break;
     case QNL__OP_STRING:
         run_string(run, op, a, inverse);
         break;

@@ -32,6 +32,9 @@ typedef struct qnl__kernels {
     /* change the sign of the active lanes of each visited cell */
     void (*negate)(qnl__cell *a, const qnl__sites *sites, size_t begin, size_t end);
 
+    /* a'[i] = sign(i) a[g(i)], or its inverse */
+    void (*permute)(qnl__cell *a, const qnl__permutation *permutation, int inverse);
+
     /* a = cosine a - i sine P a */
     void (*string_rotate)(qnl__cell *a, const qnl__string *string, const qnl__v8 *cosine, const qnl__v8 *sine, size_t begin,
                           size_t end);

@@ -394,6 +394,33 @@ static void negate(cell *a, const qnl__sites *sites, size_t begin, size_t end) {
     }
 }
 
+INLINE cell scaled(const cell *x, double factor) {
+    return (cell){x->re * factor, x->im * factor};
+}
+
+static void permute(cell *a, const qnl__permutation *permutation, int inverse) {
+    const uint32_t *c = permutation->cell;
+    const double *sign = permutation->sign;
+    for (size_t k = 0; k < permutation->cycle_count; ++k) {
+        const size_t last = permutation->length[k] - 1;
+        if (!inverse) {
+            const cell first = a[c[0]];
+            for (size_t j = 0; j < last; ++j) {
+                a[c[j]] = scaled(&a[c[j + 1]], sign[j]);
+            }
+            a[c[last]] = scaled(&first, sign[last]);
+        } else {
+            const cell end = a[c[last]];
+            for (size_t j = last; j > 0; --j) {
+                a[c[j]] = scaled(&a[c[j - 1]], sign[j - 1]);
+            }
+            a[c[0]] = scaled(&end, sign[last]);
+        }
+        c += last + 1;
+        sign += last + 1;
+    }
+}
+
 /* ---- Pauli strings ---- */
 
 INLINE double parity_sign(size_t bits) {
@@ -552,6 +579,7 @@ const qnl__kernels QNL_KERNEL_TABLE = {
     .pair_reverse = pair_reverse,
     .pair_swap = pair_swap,
     .negate = negate,
+    .permute = permute,
     .string_rotate = string_rotate,
     .string_add = string_add,
     .string_inner = string_inner,

@@ -66,6 +66,17 @@ typedef struct qnl__group {
     qnl__group_term *terms;
 } qnl__group;
 
+/*
+ * A signed permutation of the cells, a'[i] = sign(i) a[g(i)], as its cycles i, g(i), g(g(i)), ... one after the other.  Cells that
+ * stay as they are do not occur.
+ */
+typedef struct qnl__permutation {
+    size_t cycle_count;
+    const uint32_t *length; /* cells of each cycle */
+    const uint32_t *cell;   /* their numbers */
+    const double *sign;     /* +1 or -1 of each, beside cell */
+} qnl__permutation;
+
 /* A dense matrix on the cell qubits `open` (increasing); offset[r] = cell bits of matrix index r. */
 typedef struct qnl__dense {
     int count;                 /* qubits */

@@ -324,7 +324,7 @@ static qnl_status build(const char *function, builder *b, const qnl_circuit *cir
     QNL_CHECK(program->qubits <= QNL_MAX_STATE_QUBITS, QNL_ERR_MEMORY,
               "%s: %d qubits have to be simulated, which takes 16 * 2^%d bytes; the largest state has %d", function,
               program->qubits, program->qubits, QNL_MAX_STATE_QUBITS);
-    if (add_all(b)) {
+    if (add_all(b) || qnl__program_permute(program)) {
         return qnl__fail_memory(function, (program->op_count + 1) * sizeof *program->ops);
     }
     program->angles = b->elements.angles;
@@ -355,6 +355,9 @@ qnl_status qnl__program_make(const char *function, qnl__program *program, const 
 void qnl__program_clear(qnl__program *program) {
     for (size_t k = 0; k < program->op_count; ++k) {
         qnl__dense_clear(&program->ops[k].dense);
+        qnl__free((void *)program->ops[k].permutation.length);
+        qnl__free((void *)program->ops[k].permutation.cell);
+        qnl__free((void *)program->ops[k].permutation.sign);
     }
     qnl__free(program->place);
     qnl__free(program->origin);

@@ -9,6 +9,7 @@ typedef enum qnl__op_kind {
     QNL__OP_MATRIX, /* run of one-qubit factors, perhaps with controls */
     QNL__OP_SWAP,   /* X with controls on whole cells */
     QNL__OP_NEGATE,
+    QNL__OP_PERMUTE, /* several of the last two, as one pass */
     QNL__OP_STRING,
     QNL__OP_DENSE
 } qnl__op_kind;
@@ -19,11 +20,12 @@ typedef struct qnl__op {
     qnl__sites sites; /* MATRIX, SWAP, NEGATE */
     size_t factor;    /* MATRIX: first of factor_count factors */
     size_t factor_count;
-    size_t slot;        /* MATRIX: which prepared matrix */
-    qnl__string string; /* STRING */
-    int angle;          /* STRING */
-    qnl__dense dense;   /* DENSE */
-    int plain;          /* DENSE: bits of `dense` are qubits (some lie in lanes), not bits of the cell number */
+    size_t slot;                  /* MATRIX: which prepared matrix */
+    qnl__permutation permutation; /* PERMUTE */
+    qnl__string string;           /* STRING */
+    int angle;                    /* STRING */
+    qnl__dense dense;             /* DENSE */
+    int plain;                    /* DENSE: bits of `dense` are qubits (some lie in lanes), not bits of the cell number */
 } qnl__op;
 
 typedef struct qnl__program {
@@ -55,6 +57,12 @@ typedef struct qnl__program {
 qnl_status qnl__program_make(const char *function, qnl__program *program, const qnl_circuit *circuit,
                              const qnl_observable *observable, int compact, int lane_qubits);
 void qnl__program_clear(qnl__program *program);
+
+/*
+ * Turns runs of SWAP and NEGATE operations on whole cells into one PERMUTE each, moving one-qubit matrices out of their way.  Only
+ * for small states: the tables have an entry for each cell.  Returns non-zero when out of memory.
+ */
+int qnl__program_permute(qnl__program *program);
 
 /* Splits a Pauli string on program qubits into cell and lane bits. */
 void qnl__string_place(qnl__string *string, const int *qubits, const char *letters, int count, int qubits_total, int lane_qubits);
