@@ -3,6 +3,7 @@
 #define QNNLAND_H
 
 #include "qnnland/ansatz.h"
+#include "qnnland/channel.h"
 #include "qnnland/circuit.h"
 #include "qnnland/cost.h"
 #include "qnnland/dataset.h"

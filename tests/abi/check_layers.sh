@@ -26,7 +26,7 @@ layer_of_header() {
     case $1 in
     status | types | export | version | execution | random | statistics | cost) echo core ;;
     haar) echo linalg ;;
-    circuit | state | observable | network) echo simulation ;;
+    channel | circuit | state | observable | network) echo simulation ;;
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
     ansatz | encoding | dataset | loss) echo models ;;
