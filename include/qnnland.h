@@ -7,6 +7,7 @@
 #include "qnnland/circuit.h"
 #include "qnnland/cost.h"
 #include "qnnland/dataset.h"
+#include "qnnland/diamond.h"
 #include "qnnland/distance.h"
 #include "qnnland/encoding.h"
 #include "qnnland/execution.h"

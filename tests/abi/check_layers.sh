@@ -30,7 +30,7 @@ layer_of_header() {
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
     ansatz | encoding | dataset | loss) echo models ;;
-    distance | gradient_variance) echo landscape ;;
+    diamond | distance | gradient_variance) echo landscape ;;
     *) return 1 ;;
     esac
 }
