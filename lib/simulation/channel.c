@@ -36,6 +36,13 @@ qnl_status qnl__channel_check_unitary(const char *function, const qnl_complex *u
     return QNL_OK;
 }
 
+int qnl__channel_has_negative(const qnl_channel *channel) {
+    for (size_t k = 0; k < channel->count; k++) {
+        if (channel->signs[k] < 0) return 1;
+    }
+    return 0;
+}
+
 qnl_status qnl__channel_make(const char *function, qnl_channel **out, size_t input, size_t output, size_t count) {
     const size_t entries = count * output * input;
     qnl_channel *channel = qnl__allocate(1, sizeof *channel);

@@ -223,19 +223,12 @@ static qnl_status compose_part(const char *function, qnl_channel **out, compose_
     return qnl__channel_from_choi(function, out, w->choi, input, output, 1);
 }
 
-static int has_both_signs(const qnl_channel *channel) {
-    for (size_t k = 0; k < channel->count; k++) {
-        if (channel->signs[k] < 0) return 1;
-    }
-    return 0;
-}
-
 static qnl_status compose_superoperators(const char *function, qnl_channel **out, const qnl_channel *second,
                                          const qnl_channel *first) {
     static const double weights[2] = {1.0, -1.0};
     qnl_channel *parts[2] = {NULL, NULL};
     compose_work w = {.inner = first->output * first->output};
-    w.parts = has_both_signs(second) || has_both_signs(first) ? 2 : 1;
+    w.parts = qnl__channel_has_negative(second) || qnl__channel_has_negative(first) ? 2 : 1;
     qnl_status status = allocate_compose_work(function, &w, first->input, second->output);
     for (size_t p = 0; p < w.parts && status == QNL_OK; p++) {
         status = compose_part(function, &parts[p], &w, second, first, p == 0 ? 1 : -1);

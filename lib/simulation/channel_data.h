@@ -18,6 +18,9 @@ struct qnl_channel {
 /* New map with all operators zero and all signs +1.  Sizes are in range.  Errors: QNL_ERR_MEMORY. */
 qnl_status qnl__channel_make(const char *function, qnl_channel **out, size_t input, size_t output, size_t count);
 
+/* 1 if an operator has the sign -1. */
+int qnl__channel_has_negative(const qnl_channel *channel);
+
 /* QNL_ERR_ARGUMENT unless the dimensions, or the number of operators (called `name` in the text), are in range. */
 qnl_status qnl__channel_check_dimensions(const char *function, size_t input, size_t output);
 qnl_status qnl__channel_check_count(const char *function, const char *name, size_t count);
