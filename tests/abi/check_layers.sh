@@ -92,7 +92,9 @@ for file in $files; do
     if grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<qnnland' "$file" >/dev/null; then
         fail "$file: headers of the library are included with quotes"
     fi
-    if [ "$layer" != linalg ] && grep -iE '#[[:space:]]*include.*(blas|lapack)|cblas_|LAPACKE_|csdp' "$file" >/dev/null; then
+    # Our own linalg/blas_memory.h allocates arrays for BLAS and names nothing of it.
+    if [ "$layer" != linalg ] && grep -v '"linalg/blas_memory\.h"' "$file" |
+        grep -iE '#[[:space:]]*include.*(blas|lapack)|cblas_|LAPACKE_|csdp' >/dev/null; then
         fail "$file: only lib/linalg may name BLAS, LAPACK or CSDP"
     fi
 done
