@@ -16,6 +16,7 @@ void random_complexes(double complex *out, qnl_random *random, size_t count) {
 
 void random_kraus(double complex *kraus, qnl_random *random, size_t count, size_t input, size_t output) {
     const size_t rows = count * output;
+    ck_assert_uint_le(input, rows);
     double complex *unitary = reference_array(rows * rows);
     random_unitary(unitary, random, rows);
     for (size_t x = 0; x < rows * input; x++) {

@@ -16,10 +16,13 @@ static qnl_random *new_random(uint64_t stream) {
     return random;
 }
 
+/* Keeps the trace on average only: any map has sums and products. */
 static qnl_channel *new_map(qnl_random *random, size_t count, size_t input, size_t output) {
     double complex *kraus = reference_array(count * input * output);
     qnl_channel *map = NULL;
-    random_kraus(kraus, random, count, input, output);
+    random_complexes(kraus, random, count * input * output);
+    for (size_t x = 0; x < count * input * output; x++)
+        kraus[x] /= sqrt(2.0 * (double)(count * output));
     REQUIRE_OK(qnl_channel_new_kraus(&map, as_library(kraus), count, input, output));
     free(kraus);
     return map;
