@@ -5,8 +5,9 @@
  *
  * J the Choi matrix.  The norm is the unnormalised one: the distance of two channels lies in [0, 2].
  * Every density matrix gives a lower bound; every Z >= 0 with Z >= J gives the upper bound lambda_max(tr_out(2 Z - J)).  The result
- * holds one of each, both evaluated from points that are feasible whatever the iteration did. J. Watrous, Theory of Computing 5,
+ * holds one of each, both evaluated from points that are feasible whatever the iteration did.  J. Watrous, Theory of Computing 5,
  * 217 (2009) and Chicago J. Theor. Comput. Sci. 2013, 8.
+ * The map acts on the first half of |psi> = sum_i conj(rho^(1/2)) |i> (x) |i>, whose reduced state is the transpose of rho.
  */
 #ifndef QNNLAND_DIAMOND_H
 #define QNNLAND_DIAMOND_H
@@ -44,7 +45,7 @@ typedef struct qnl_diamond_result {
     double lower;  /**< reached by the input state */
     double upper;  /**< proven by the dual witness; at most 2 for differences of channels */
     double value;  /**< best estimate, in [lower, upper] */
-    int converged; /**< 1 if upper - lower <= tolerance * value (or below 1e-14 times the scale of the operators) */
+    int converged; /**< 1 if upper - lower <= tolerance * value, or 1e-14 sum |K_k|_F^2; or if the map is zero to rounding */
     int iterations;
     qnl_diamond_method method; /**< the one that was used */
 } qnl_diamond_result;

@@ -55,7 +55,8 @@ static void subtract_choi(const qnl__diamond_problem *p, repair *r, double facto
 }
 
 /* packed = the negative part of `matrix`, as a positive matrix; *size grows to its largest eigenvalue in modulus. */
-static qnl_status negative_part(repair *r, const qnl_complex *matrix, size_t rank, double *size) {
+static qnl_status negative_part(const qnl__diamond_problem *p, repair *r, const qnl_complex *matrix, double *size) {
+    const size_t rank = p->rank;
     size_t count = 0;
     QNL_TRY(qnl__hermitian_eigenvalues(r->values, r->vectors, matrix, rank));
     *size = fmax(*size, fmax(fabs(r->values[0]), fabs(r->values[rank - 1])));
@@ -66,7 +67,7 @@ static qnl_status negative_part(repair *r, const qnl_complex *matrix, size_t ran
         return QNL_OK;
     }
     qnl_complex *root = NULL; /* eigenvectors times the square roots */
-    QNL_TRY(qnl__diamond_array("qnl_diamond_norm", &root, rank, count));
+    QNL_TRY(qnl__diamond_array(p->function, &root, rank, count));
     for (size_t i = 0; i < rank; i++) {
         for (size_t k = 0; k < count; k++) {
             const double factor = sqrt(-r->values[k]);
@@ -89,9 +90,9 @@ static void add(qnl_complex *z, const qnl_complex *more, size_t count) {
 static qnl_status repair_dual(const qnl__diamond_problem *p, qnl__diamond_work *work, repair *r, double *upper) {
     double size = 1.0, low;
     subtract_choi(p, r, 1.0);
-    QNL_TRY(negative_part(r, r->z, p->rank, &size));
+    QNL_TRY(negative_part(p, r, r->z, &size));
     add(r->z, r->packed, p->rank * p->rank);
-    QNL_TRY(negative_part(r, r->rest, p->rank, &size));
+    QNL_TRY(negative_part(p, r, r->rest, &size));
     add(r->z, r->packed, p->rank * p->rank);
     const double shift = 8.0 * sqrt((double)p->rank) * DBL_EPSILON * size;
     for (size_t i = 0; i < p->rank; i++)
@@ -155,7 +156,7 @@ static qnl_status certify(qnl__diamond_proof *proof, qnl__diamond_search *search
     QNL_TRY(start_proof(proof, search));
     for (size_t k = 0; k < sizeof mixings / sizeof mixings[0]; k++) {
         QNL_TRY(try_mixing(proof, search, r, point, mixings[k]));
-        if (proof->upper - proof->lower <= 0.5 * tolerance * proof->lower) break;
+        if (proof->upper - proof->lower <= tolerance * proof->lower) break;
         if (qnl__diamond_clock() >= search->deadline) break;
     }
     return isinf(proof->upper) ? use_positive_part(proof, search, r) : QNL_OK;

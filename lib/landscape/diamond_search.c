@@ -2,6 +2,7 @@
 #include "landscape/diamond_search.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -64,11 +65,9 @@ qnl_status qnl__diamond_begin_step(qnl__diamond_search *search, int *stop) {
     if (options->progress != NULL) {
         qnl__callback_begin();
         const int code = options->progress((uint64_t)search->iterations, (uint64_t)options->max_iterations, options->progress_data);
-        if (code != 0) {
-            char name[96] = {0};
-            strncat(name, search->problem->function, 60);
-            return qnl__callback_status(code, strcat(name, ": the progress function"));
-        }
+        char name[96];
+        snprintf(name, sizeof name, "%s: the progress function", search->problem->function);
+        QNL_TRY(qnl__callback_status(code, name));
     }
     search->exhausted = search->iterations >= options->max_iterations || qnl__diamond_clock() >= search->deadline;
     *stop = search->exhausted || qnl__diamond_closed(search);
