@@ -164,6 +164,7 @@ START_TEST(noise_on_several_qubits) {
     static const char letters[4] = {'I', 'X', 'Y', 'Z'};
     qnl_random *random = new_random(1);
     double complex rho[64], expected[64], pauli[64];
+    qnl_complex kraus[64];
     double list[64];
     for (int n = 1; n <= 3; n++) {
         const size_t d = (size_t)1 << n;
@@ -193,6 +194,8 @@ START_TEST(noise_on_several_qubits) {
             REQUIRE_OK(qnl_channel_pauli(&channel, n, list));
             ck_assert_uint_eq(qnl_channel_operators(channel), 1);
             reference_pauli(pauli, n, on, string, count);
+            REQUIRE_OK(qnl_channel_kraus(kraus, NULL, channel));
+            compare_complexes("operator", kraus, pauli, d * d, 0.0);
             reference_map(expected, pauli, NULL, 1, d, d, rho);
             require_image(channel, rho, expected, 1e-14);
             qnl_channel_free(channel);

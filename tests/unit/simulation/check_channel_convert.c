@@ -269,6 +269,47 @@ START_TEST(defects_of_sums) {
 }
 END_TEST
 
+/* More operators than D E: for depolarizing with 0.1 and 0.5 the Pauli weights differ by 0.3 and three times -0.1, J by twice that.
+ */
+START_TEST(defects_of_long_lists) {
+    qnl_channel *a = NULL, *b = NULL, *map = NULL;
+    REQUIRE_OK(qnl_channel_depolarizing(&a, 1, 0.1));
+    REQUIRE_OK(qnl_channel_depolarizing(&b, 1, 0.5));
+    REQUIRE_OK(qnl_channel_difference(&map, a, b));
+    ck_assert_uint_eq(qnl_channel_operators(map), 8);
+    require_defects(map, 0.2, 1.0, 1e-15);
+    qnl_channel_free(map);
+    REQUIRE_OK(qnl_channel_difference(&map, b, a));
+    require_defects(map, 0.6, 1.0, 1e-15);
+    qnl_channel_free(map);
+    qnl_channel_free(a);
+    qnl_channel_free(b);
+}
+END_TEST
+
+/* Seven qubits and two operators, the identity and diag(exp(i j / D)): no matrix of size D E is made. */
+START_TEST(defects_of_large_maps) {
+    const size_t d = 128;
+    double complex *matrix = reference_array(d * d);
+    double complex overlap = 0;
+    qnl_channel *a = NULL, *b = NULL, *map = NULL;
+    for (size_t j = 0; j < d; j++) {
+        matrix[j * (d + 1)] = cexp(I * (double)j / (double)d);
+        overlap += matrix[j * (d + 1)];
+    }
+    REQUIRE_OK(qnl_channel_new_unitary(&a, as_library(matrix), d));
+    for (size_t j = 0; j < d; j++)
+        matrix[j * (d + 1)] = 1;
+    REQUIRE_OK(qnl_channel_new_unitary(&b, as_library(matrix), d));
+    REQUIRE_OK(qnl_channel_difference(&map, a, b));
+    require_defects(map, sqrt((double)(d * d) - creal(overlap * conj(overlap))), 1.0, 1e-11);
+    qnl_channel_free(map);
+    qnl_channel_free(a);
+    qnl_channel_free(b);
+    free(matrix);
+}
+END_TEST
+
 /* tr_out J - 1 from an operator that is not diagonal: K'K - 1 = [[1, 2], [2, 4]] - 1 has the largest entry 3. */
 START_TEST(trace_defect_by_hand) {
     const qnl_complex kraus[2] = {{1.0, 0.0}, {2.0, 0.0}};
@@ -337,6 +378,8 @@ int main(void) {
     tcase_add_test(tests, small_ranks);
     tcase_add_test(tests, transposition_is_not_positive);
     tcase_add_test(tests, defects_of_sums);
+    tcase_add_test(tests, defects_of_long_lists);
+    tcase_add_test(tests, defects_of_large_maps);
     tcase_add_test(tests, trace_defect_by_hand);
     tcase_add_test(tests, wrong_conversions);
     suite_add_tcase(suite, tests);
