@@ -3,9 +3,11 @@
 #define QNNLAND_H
 
 #include "qnnland/ansatz.h"
+#include "qnnland/channel.h"
 #include "qnnland/circuit.h"
 #include "qnnland/cost.h"
 #include "qnnland/dataset.h"
+#include "qnnland/diamond.h"
 #include "qnnland/distance.h"
 #include "qnnland/encoding.h"
 #include "qnnland/execution.h"

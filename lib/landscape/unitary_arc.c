@@ -103,3 +103,27 @@ qnl_status qnl__arc_distance(const char *function, qnl_unitary_distance *distanc
     qnl__free(second);
     return status;
 }
+
+qnl_status qnl__aligned_difference(qnl_complex *h, double *phase, const qnl_complex *u, const qnl_complex *v, qnl_complex *work,
+                                   size_t n) {
+    QNL_TRY(qnl__matrix_multiply(h, u, QNL__ADJOINT, v, QNL__PLAIN, n, n, n));
+    qnl_complex trace = {0.0, 0.0};
+    for (size_t k = 0; k < n; ++k) {
+        trace.re += h[k * n + k].re;
+        trace.im += h[k * n + k].im;
+    }
+    *phase = atan2(trace.im, trace.re);
+    if (fabs(*phase) > 1e-3 && hypot(trace.re, trace.im) > 1e-8) {
+        const double c = cos(*phase), s = sin(*phase);
+        for (size_t k = 0; k < n * n; ++k) {
+            const qnl_complex w = h[k];
+            h[k] = (qnl_complex){c * w.re + s * w.im - (k % (n + 1) == 0 ? 1.0 : 0.0), c * w.im - s * w.re};
+        }
+        return QNL_OK;
+    }
+    *phase = 0.0;
+    for (size_t k = 0; k < n * n; ++k) {
+        work[k] = (qnl_complex){v[k].re - u[k].re, v[k].im - u[k].im};
+    }
+    return qnl__matrix_multiply(h, u, QNL__ADJOINT, work, QNL__PLAIN, n, n, n);
+}

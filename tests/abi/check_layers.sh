@@ -26,11 +26,11 @@ layer_of_header() {
     case $1 in
     status | types | export | version | execution | random | statistics | cost) echo core ;;
     haar) echo linalg ;;
-    circuit | state | observable | network) echo simulation ;;
+    channel | circuit | state | observable | network) echo simulation ;;
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
     ansatz | encoding | dataset | loss) echo models ;;
-    distance | gradient_variance) echo landscape ;;
+    diamond | distance | gradient_variance) echo landscape ;;
     *) return 1 ;;
     esac
 }
@@ -92,7 +92,9 @@ for file in $files; do
     if grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<qnnland' "$file" >/dev/null; then
         fail "$file: headers of the library are included with quotes"
     fi
-    if [ "$layer" != linalg ] && grep -iE '#[[:space:]]*include.*(blas|lapack)|cblas_|LAPACKE_|csdp' "$file" >/dev/null; then
+    # Our own linalg/blas_memory.h allocates arrays for BLAS and names nothing of it.
+    if [ "$layer" != linalg ] && grep -v '"linalg/blas_memory\.h"' "$file" |
+        grep -iE '#[[:space:]]*include.*(blas|lapack)|cblas_|LAPACKE_|csdp' >/dev/null; then
         fail "$file: only lib/linalg may name BLAS, LAPACK or CSDP"
     fi
 done

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "linalg/dense.h"
 #include "linalg/lanczos.h"
+#include "qnnland/channel.h"
 #include "qnnland/cost.h"
 #include "qnnland/haar.h"
 #include "qnnland/random.h"
@@ -204,6 +205,85 @@ static qnl_status run_lanczos(void) {
     return status;
 }
 
+/* A map that is made, or not. */
+#define MAKE(map, call)                                                                                                            \
+    do {                                                                                                                           \
+        const qnl_status make_status = (call);                                                                                     \
+        EXPECT(((map) != NULL) == (make_status == QNL_OK));                                                                        \
+        if (make_status != QNL_OK) return make_status;                                                                             \
+    } while (0)
+
+/* Maps with few and with many operators, with and without signs. */
+static qnl_status make_maps(qnl_channel **maps) {
+    static const double probabilities[4] = {0.5, 0.25, 0.125, 0.125};
+    static const double weights[3] = {1.0, 1.0, -2.0};
+    static const qnl_complex identity[4] = {{1.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}, {1.0, 0.0}};
+    MAKE(maps[0], qnl_channel_pauli(&maps[0], 1, probabilities));
+    MAKE(maps[1], qnl_channel_amplitude_damping(&maps[1], 0.5));
+    const qnl_channel *const terms[3] = {maps[0], maps[1], maps[0]};
+    MAKE(maps[2], qnl_channel_combine(&maps[2], terms, weights, 3));
+    MAKE(maps[3], qnl_channel_difference(&maps[3], maps[0], maps[1]));
+    MAKE(maps[4], qnl_channel_compose(&maps[4], maps[2], maps[3]));
+    MAKE(maps[5], qnl_channel_tensor(&maps[5], maps[2], maps[1]));
+    MAKE(maps[6], qnl_channel_copy(&maps[6], maps[2]));
+    MAKE(maps[7], qnl_channel_new_unitary(&maps[7], identity, 2));
+    MAKE(maps[8], qnl_channel_new_stinespring(&maps[8], identity, 2, 1, 2));
+    return QNL_OK;
+}
+
+static qnl_status convert_maps(qnl_channel **maps) {
+    qnl_complex matrix[16] = {{7.0, 0.0}};
+    qnl_status status = qnl_channel_choi(matrix, maps[4]);
+    EXPECT((matrix[0].re == 7.0) == (status != QNL_OK));
+    if (status != QNL_OK) return status;
+    MAKE(maps[9], qnl_channel_new_choi(&maps[9], matrix, 2, 2));
+    matrix[0].re = 7.0;
+    status = qnl_channel_superoperator(matrix, maps[4]);
+    EXPECT((matrix[0].re == 7.0) == (status != QNL_OK));
+    if (status != QNL_OK) return status;
+    MAKE(maps[10], qnl_channel_new_superoperator(&maps[10], matrix, 2, 2));
+    return QNL_OK;
+}
+
+/* Of a map with more operators than D E, and of one with fewer. */
+static qnl_status measure_map(const qnl_channel *map) {
+    qnl_complex matrix[4] = {{1.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}, {1.0, 0.0}};
+    qnl_channel_defect defect = {7.0, 7.0};
+    qnl_channel_fidelity fidelity = {7.0, 7.0};
+    double unitarity = 7.0;
+    qnl_status status = qnl_channel_defects(&defect, map);
+    EXPECT((defect.trace == 7.0 && defect.positivity == 7.0) == (status != QNL_OK));
+    if (status == QNL_OK) status = qnl_channel_check(map, 100.0);
+    if (status != QNL_OK) return status;
+    status = qnl_channel_fidelities(&fidelity, map, matrix);
+    EXPECT((fidelity.process == 7.0) == (status != QNL_OK));
+    if (status != QNL_OK) return status;
+    status = qnl_channel_unitarity(&unitarity, map);
+    EXPECT((unitarity == 7.0) == (status != QNL_OK));
+    if (status != QNL_OK) return status;
+    matrix[0].re = 7.0;
+    status = qnl_channel_apply(matrix, map, matrix);
+    EXPECT((matrix[0].re == 7.0) == (status != QNL_OK));
+    return status;
+}
+
+static qnl_status use_channels(void) {
+    qnl_channel *maps[11] = {NULL};
+    qnl_status status = make_maps(maps);
+    if (status == QNL_OK) status = convert_maps(maps);
+    if (status == QNL_OK) status = measure_map(maps[2]);
+    if (status == QNL_OK) {
+        qnl_channel_free(maps[9]);
+        maps[9] = NULL;
+        status = qnl_channel_difference(&maps[9], maps[1], maps[7]);
+    }
+    if (status == QNL_OK) status = measure_map(maps[9]);
+    for (size_t k = 0; k < sizeof maps / sizeof *maps; k++) {
+        qnl_channel_free(maps[k]);
+    }
+    return status;
+}
+
 static const scenario scenarios[] = {
     {"random stream", make_random, 1},
     {"statistics", use_statistics, 5},
@@ -213,6 +293,7 @@ static const scenario scenarios[] = {
     {"Haar unitary", draw_haar, 5},
     {"dense", use_dense, 30},
     {"Lanczos", run_lanczos, 20},
+    {"channels", use_channels, 100},
 };
 
 int main(void) {
