@@ -13,7 +13,8 @@
 #ifndef QNNLAND_CHANNEL_H
 #define QNNLAND_CHANNEL_H
 
-#include "qnnland/types.h"
+#include "qnnland/circuit.h"
+#include "qnnland/execution.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -87,6 +88,32 @@ QNL_API qnl_status qnl_channel_thermal_relaxation(qnl_channel **out, double t1, 
 
 /** Reset of one qubit with probabilities to |0> and |1>; p_zero + p_one <= 1. */
 QNL_API qnl_status qnl_channel_reset(qnl_channel **out, double p_zero, double p_one);
+
+/* ---- circuits with noise ---- */
+
+/** A map that acts on some qubits while a circuit runs. */
+typedef struct qnl_noise {
+    size_t gates;               /**< it acts when this many gates of the circuit have acted, 0..number of gates */
+    const qnl_channel *channel; /**< input and output dimension 2^count */
+    const int *qubits;          /**< @p count different qubits; qubits[0] is the least significant bit of the map's index */
+    int count;                  /**< 1..number of qubits */
+} qnl_noise;
+
+/** Largest circuit that becomes a channel with noise. */
+#define QNL_MAX_NOISY_QUBITS 6
+
+/**
+ * The channel of a circuit with noise.
+ * @param theta        P numbers; NULL when the circuit has none
+ * @param noise        @p noise_count places in the order in which they act, `gates` never decreasing; NULL when there are none
+ * @param options      NULL for defaults
+ * Up to QNL_MAX_NOISY_QUBITS qubits; without noise up to 12.
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the number of the place), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL.
+ * Exact to rounding: the Choi matrix is carried through the circuit.  With n qubits O(gates 4^n + places (32^n + operators 2^count
+ * 16^n) + 64^n) time and 4 x 16^n complex numbers.
+ */
+QNL_API qnl_status qnl_channel_new_circuit(qnl_channel **out, const qnl_circuit *circuit, const double *theta,
+                                           const qnl_noise *noise, size_t noise_count, const qnl_execution_options *options);
 
 /* ---- combining.  A result with more than D E operators of one sign (and D E up to 4096) gets at most D E of them from the
  * eigenvectors of a Choi matrix, for each sign apart: differences of nearly equal maps lose no digits.  Errors: QNL_ERR_NULL,
