@@ -1,6 +1,10 @@
 /* sensitivity.c  Channel sensitivity: can a parameter step be told from no step at all? */
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 #include "core/error.h"
 #include "core/memory.h"
@@ -15,21 +19,58 @@
 
 enum { MAX_QUBITS = 12 };
 
-typedef struct sensitivity_work {
-    const qnl_circuit *circuit;
-    qnl__difference difference;
-    size_t dimension;
+/* Circuits up to this size are worked on by one thread each, side by side; larger ones by all threads together. */
+enum { SIDE_BY_SIDE_QUBITS = 7 };
+
+/* Scratch of one thread: three 2^n x 2^n matrices. */
+typedef struct scratch {
     qnl_complex *u;
     qnl_complex *e;
     qnl_complex *h;
+} scratch;
+
+/* What the threads share. */
+typedef struct sensitivity_work {
+    const char *function;
+    const qnl_circuit *circuit;
+    qnl__difference difference;
+    size_t dimension;
+    const double *thetas;
+    const double *deltas;
+    qnl_sensitivity *results;
+    size_t count;
+    const qnl_execution_options *options;
+    atomic_size_t next;
+    atomic_size_t done;
+    atomic_int stop;
+    size_t reported;   /* last number that the progress callback saw */
+    qnl_status status; /* of the first failure, with its text: errors belong to a thread */
+    char text[512];
 } sensitivity_work;
 
-static qnl_status one_sensitivity(const char *function, qnl_sensitivity *result, sensitivity_work *w, const double *theta,
+static qnl_status allocate_scratch(scratch *s, const sensitivity_work *w) {
+    const size_t n = w->dimension;
+    s->u = qnl__allocate(n * n, sizeof *s->u);
+    s->e = qnl__allocate(n * n, sizeof *s->e);
+    s->h = qnl__allocate(n * n, sizeof *s->h);
+    if (s->u == NULL || s->e == NULL || s->h == NULL) {
+        return qnl__fail_memory(w->function, 3 * n * n * sizeof *s->u);
+    }
+    return QNL_OK;
+}
+
+static void free_scratch(scratch *s) {
+    qnl__free(s->u);
+    qnl__free(s->e);
+    qnl__free(s->h);
+}
+
+static qnl_status one_sensitivity(qnl_sensitivity *result, const sensitivity_work *w, const scratch *s, const double *theta,
                                   const double *delta) {
     const size_t n = w->dimension;
-    QNL_TRY(qnl__difference_run(function, &w->difference, w->u, w->e, theta, delta));
-    QNL_TRY(qnl__matrix_multiply(w->h, w->u, QNL__ADJOINT, w->e, QNL__PLAIN, n, n, n));
-    QNL_TRY(qnl__arc_distance(function, &result->distance, w->h, 0.0, n));
+    QNL_TRY(qnl__difference_run(w->function, &w->difference, s->u, s->e, theta, delta));
+    QNL_TRY(qnl__matrix_multiply(s->h, s->u, QNL__ADJOINT, s->e, QNL__PLAIN, n, n, n));
+    QNL_TRY(qnl__arc_distance(w->function, &result->distance, s->h, 0.0, n));
     const qnl__phase_range phases = qnl__phase_range_of(w->circuit, delta);
     result->angle_sum = phases.high - phases.low; /* arcs of a product add at most */
     result->bound = 2.0 * sin(0.5 * fmin(PI, result->angle_sum));
@@ -37,24 +78,71 @@ static qnl_status one_sensitivity(const char *function, qnl_sensitivity *result,
     return QNL_OK;
 }
 
-static qnl_status all_sensitivities(const char *function, qnl_sensitivity *results, sensitivity_work *w, const double *thetas,
-                                    const double *deltas, size_t count, const qnl_execution_options *options) {
-    const size_t parameters = w->circuit->parameters;
-    qnl_execution_options quiet = *options; /* progress counts results, not columns */
-    quiet.progress = NULL;
-    if (results == NULL || w->u == NULL || w->e == NULL || w->h == NULL) {
-        return qnl__fail_memory(function, 3 * w->dimension * w->dimension * sizeof *w->u);
+/* By the calling thread only. */
+static qnl_status report(sensitivity_work *w) {
+    const size_t done = atomic_load(&w->done);
+    if (w->options->progress == NULL || done == w->reported) {
+        return QNL_OK;
     }
-    QNL_TRY(qnl__difference_make(function, &w->difference, w->circuit, &quiet));
-    for (size_t k = 0; k < count; ++k) {
-        const double *theta = parameters == 0 ? NULL : thetas + k * parameters;
-        const double *delta = parameters == 0 ? NULL : deltas + k * parameters;
-        QNL_TRY(one_sensitivity(function, &results[k], w, theta, delta));
-        if (options->progress != NULL) {
-            QNL_TRY(qnl__callback_status(options->progress(k + 1, count, options->progress_data), "progress"));
+    w->reported = done;
+    return qnl__callback_status(w->options->progress(done, w->count, w->options->progress_data), "progress");
+}
+
+/* One thread's share: results are taken one after the other until there are none. */
+static qnl_status take_results(sensitivity_work *w, const scratch *s, int is_caller) {
+    const size_t parameters = w->circuit->parameters;
+    for (;;) {
+        const size_t k = atomic_fetch_add(&w->next, 1);
+        if (k >= w->count || atomic_load(&w->stop)) {
+            return QNL_OK;
+        }
+        const double *theta = parameters == 0 ? NULL : w->thetas + k * parameters;
+        const double *delta = parameters == 0 ? NULL : w->deltas + k * parameters;
+        QNL_TRY(one_sensitivity(&w->results[k], w, s, theta, delta));
+        atomic_fetch_add(&w->done, 1);
+        if (is_caller) {
+            QNL_TRY(report(w));
         }
     }
-    return QNL_OK;
+}
+
+static void run_thread(sensitivity_work *w, int is_caller) {
+    scratch s = {NULL, NULL, NULL};
+    qnl_status status = allocate_scratch(&s, w);
+    if (status == QNL_OK) {
+        status = take_results(w, &s, is_caller);
+    }
+    free_scratch(&s);
+    if (status != QNL_OK && atomic_exchange(&w->stop, 1) == 0) {
+        w->status = status;
+        (void)strncpy(w->text, qnl_last_error(), sizeof w->text - 1);
+    }
+}
+
+static void run_threads(sensitivity_work *w, int threads) {
+#ifdef _OPENMP
+    if (threads > 1) {
+#pragma omp parallel num_threads(threads)
+        run_thread(w, omp_get_thread_num() == 0);
+        return;
+    }
+#endif
+    (void)threads;
+    run_thread(w, 1);
+}
+
+static qnl_status all_sensitivities(sensitivity_work *w) {
+    const int threads = qnl__thread_count(w->options->threads);
+    const int side_by_side = w->circuit->qubits <= SIDE_BY_SIDE_QUBITS && w->count > 1;
+    qnl_execution_options inner = *w->options; /* progress counts results, not columns */
+    inner.progress = NULL;
+    inner.threads = side_by_side ? 1 : inner.threads;
+    if (w->results == NULL) {
+        return qnl__fail_memory(w->function, w->count * sizeof *w->results);
+    }
+    QNL_TRY(qnl__difference_make(w->function, &w->difference, w->circuit, &inner));
+    run_threads(w, side_by_side ? ((size_t)threads < w->count ? threads : (int)w->count) : 1);
+    return w->status == QNL_OK ? report(w) : qnl__fail(w->status, "%s", w->text);
 }
 
 qnl_status qnl_channel_sensitivity(qnl_sensitivity *results, const qnl_circuit *circuit, const double *thetas, const double *deltas,
@@ -71,20 +159,19 @@ qnl_status qnl_channel_sensitivity(qnl_sensitivity *results, const qnl_circuit *
     if (count == 0) {
         return QNL_OK;
     }
-    const size_t n = (size_t)1 << circuit->qubits;
-    sensitivity_work w = {.circuit = circuit, .dimension = n};
-    w.u = qnl__allocate(n * n, sizeof *w.u);
-    w.e = qnl__allocate(n * n, sizeof *w.e);
-    w.h = qnl__allocate(n * n, sizeof *w.h);
-    qnl_sensitivity *found = qnl__allocate(count, sizeof *found);
-    const qnl_status status = all_sensitivities(__func__, found, &w, thetas, deltas, count, &checked);
+    sensitivity_work w = {.function = __func__,
+                          .circuit = circuit,
+                          .dimension = (size_t)1 << circuit->qubits,
+                          .thetas = thetas,
+                          .deltas = deltas,
+                          .results = qnl__allocate(count, sizeof *w.results),
+                          .count = count,
+                          .options = &checked};
+    const qnl_status status = all_sensitivities(&w);
     if (status == QNL_OK) {
-        memcpy(results, found, count * sizeof *results);
+        memcpy(results, w.results, count * sizeof *results);
     }
     qnl__difference_clear(&w.difference);
-    qnl__free(w.u);
-    qnl__free(w.e);
-    qnl__free(w.h);
-    qnl__free(found);
+    qnl__free(w.results);
     return status;
 }
