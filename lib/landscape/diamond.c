@@ -31,6 +31,10 @@
  */
 enum { NEWTON_FIRST = 16, NEWTON_LAST = 20 };
 
+/* In larger dimensions it comes first where P+ P- is at most this and at most D^2 / 4: O((P+ P-)^2 D^2) by the Woodbury identity.
+ */
+#define NEWTON_PRODUCTS 256
+
 /* What a method finds for the map; the arrays are NULL where the caller does not want them. */
 typedef struct answer {
     const qnl_channel *map;
@@ -210,7 +214,8 @@ static size_t count_positive(const qnl__diamond_problem *p) {
 
 static int prefers_newton(const qnl__diamond_problem *p) {
     const size_t d = p->input, positive = count_positive(p);
-    return d <= NEWTON_FIRST || 4 * positive * (p->rank - positive) < d * d;
+    const size_t products = positive * (p->rank - positive);
+    return d <= NEWTON_FIRST || (products <= NEWTON_PRODUCTS && 4 * products < d * d);
 }
 
 /* 1 if the other method should go on where one has stalled. */

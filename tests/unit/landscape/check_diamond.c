@@ -195,6 +195,26 @@ START_TEST(replacement_channels) {
 }
 END_TEST
 
+/* rho -> tr(H rho): the largest modulus of an eigenvalue of H, here u diag(values) u', reached by a pure state. */
+START_TEST(observables) {
+    qnl_random *random = random_new(7);
+    for (size_t d = 2; d <= 20; d += 6) {
+        qnl_channel *map = NULL;
+        double complex *unitary = calloc(2 * d * d, sizeof *unitary), *choi = unitary + d * d;
+        ck_assert_ptr_nonnull(unitary);
+        random_unitary(unitary, random, d);
+        for (size_t x = 0; x < d * d; x++) {
+            for (size_t k = 0; k < d; k++)
+                choi[x] += unitary[x / d * d + k] * (1.0 - 2.5 * (double)k / (double)(d - 1)) * conj(unitary[x % d * d + k]);
+        }
+        REQUIRE_OK(qnl_channel_new_choi(&map, (const qnl_complex *)(const void *)choi, d, 1));
+        compare_double("observable", norm_of(map, QNL_DIAMOND_AUTO), 1.5, 1.5e-9);
+        free(unitary);
+    }
+    qnl_random_free(random);
+}
+END_TEST
+
 /* Tracing out one or the other of two qubits: |01> tells them apart. */
 START_TEST(partial_traces) {
     const double complex first[] = {1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1};
@@ -473,6 +493,13 @@ START_TEST(bad_arguments) {
     REQUIRE_FAILURE(qnl_diamond_norm(&result, NULL, NULL, two, &options), QNL_ERR_UNSUPPORTED,
                     "qnl_diamond_norm: method is QNL_DIAMOND_UNITARIES, but the map is not a multiple of the difference of two "
                     "unitary channels");
+    const double complex huge[] = {1e200, 0, 0, 1e200};
+    qnl_channel *map = from_kraus(huge, 1, 2, 2);
+    REQUIRE_FAILURE(qnl_diamond_norm(&result, NULL, NULL, map, NULL), QNL_ERR_NUMERICAL,
+                    "qnl_diamond_norm: the squares of the operators' entries overflow");
+    REQUIRE_FAILURE(qnl_diamond_choi_bounds(&bounds, map), QNL_ERR_NUMERICAL,
+                    "qnl_diamond_choi_bounds: the squares of the operators' entries overflow");
+    qnl_channel_free(map);
     qnl_channel_free(two);
     qnl_channel_free(three);
 }
@@ -486,6 +513,7 @@ static Suite *make_suite(void) {
     tcase_add_test(values, amplitude_damping);
     tcase_add_test(values, transposition);
     tcase_add_test(values, replacement_channels);
+    tcase_add_test(values, observables);
     tcase_add_test(values, partial_traces);
     tcase_add_test(values, unitary_pairs);
     tcase_add_test(values, rotations);
