@@ -459,8 +459,8 @@ static void require_bad_option(const qnl_diamond_options *options, const char *t
 }
 
 START_TEST(bad_options) {
-    qnl_diamond_options options = options_of((qnl_diamond_method)4, 1e-8);
-    require_bad_option(&options, "qnl_diamond_norm: method is 4, allowed are 0..3");
+    qnl_diamond_options options = options_of((qnl_diamond_method)3, 1e-8);
+    require_bad_option(&options, "qnl_diamond_norm: method is 3, allowed are 0..2");
     options = options_of(QNL_DIAMOND_AUTO, 9e-11);
     require_bad_option(&options, "qnl_diamond_norm: tolerance is 9e-11, allowed are 1e-10..0.1");
     options.tolerance = NAN;
