@@ -447,7 +447,7 @@ START_TEST(defaults) {
     ck_assert(options.progress == NULL && options.progress_data == NULL);
     REQUIRE_FAILURE(qnl_diamond_options_init(NULL, 8), QNL_ERR_NULL, "qnl_diamond_options_init: options is NULL");
     REQUIRE_FAILURE(qnl_diamond_options_init(&options, 8), QNL_ERR_ARGUMENT,
-                    "qnl_diamond_options_init: struct_size is 8, allowed are 56..56");
+                    "qnl_diamond_options_init: struct_size is 8, allowed are 56..64");
 }
 END_TEST
 
@@ -459,8 +459,8 @@ static void require_bad_option(const qnl_diamond_options *options, const char *t
 }
 
 START_TEST(bad_options) {
-    qnl_diamond_options options = options_of((qnl_diamond_method)3, 1e-8);
-    require_bad_option(&options, "qnl_diamond_norm: method is 3, allowed are 0..2");
+    qnl_diamond_options options = options_of((qnl_diamond_method)4, 1e-8);
+    require_bad_option(&options, "qnl_diamond_norm: method is 4, allowed are 0..3");
     options = options_of(QNL_DIAMOND_AUTO, 9e-11);
     require_bad_option(&options, "qnl_diamond_norm: tolerance is 9e-11, allowed are 1e-10..0.1");
     options.tolerance = NAN;
@@ -472,7 +472,7 @@ START_TEST(bad_options) {
     options.time_limit = 0.0;
     require_bad_option(&options, "qnl_diamond_norm: time_limit is 0, must be above 0");
     options.struct_size = 16;
-    require_bad_option(&options, "qnl_diamond_norm: struct_size is 16, allowed are 56..56");
+    require_bad_option(&options, "qnl_diamond_norm: struct_size is 16, allowed are 56..64");
 }
 END_TEST
 
