@@ -8,7 +8,7 @@ set -eu
 packages='
 gcc:gcc g++:g++ make:make libc6-dev cmake:cmake pkg-config:pkg-config
 libopenblas-dev liblapacke-dev libsleef-dev librandom123-dev
-check libjansson-dev gnuplot-nox:gnuplot
+check libjansson-dev gnuplot-nox:gnuplot coinor-csdp:csdp
 '
 
 if ! command -v dpkg-query >/dev/null 2>&1; then

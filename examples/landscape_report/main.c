@@ -9,23 +9,7 @@
 #include "messages.h"
 #include "page.h"
 #include "tables.h"
-
-/** A text that is built in memory, so that a file is written whole or not at all. */
-typedef struct text {
-    FILE *file;
-    char *bytes;
-    size_t length;
-} text;
-
-static int text_begin(text *out) {
-    *out = (text){0};
-    out->file = open_memstream(&out->bytes, &out->length);
-    return out->file == NULL ? complain("not enough memory") : 0;
-}
-
-static int text_end(text *out) {
-    return fclose(out->file) != 0 ? complain("not enough memory") : 0;
-}
+#include "text.h"
 
 static int write_in_folder(const char *folder, const char *name, const text *content) {
     char *path = path_join(folder, name);
@@ -111,7 +95,7 @@ static int run(report *all, problem *task, training *runs, variance_panel *panel
     const report_settings *settings = all->settings;
     progress bar;
     progress_init(&bar, settings->common.quiet);
-    return problem_new(task, settings) || folder_create(settings->out) || training_run(runs, task, settings, &bar) ||
+    return settings_problem(task, settings) || folder_create(settings->out) || training_run(runs, task, settings, &bar) ||
            training_measure_steps(runs, task, settings, &bar) || variance_run(panel, settings, &bar) ||
            figures_new(figures, runs, panel, task, settings) || write_all(all);
 }

@@ -71,8 +71,8 @@ static options_result read_classes(report_settings *settings) {
     const char *comma = strchr(settings->classes, ',');
     const size_t first = comma == NULL ? 0 : (size_t)(comma - settings->classes);
     const size_t second = comma == NULL ? 0 : strlen(comma + 1);
-    if (first == 0 || second == 0 || strchr(comma + 1, ',') != NULL || first >= REPORT_MAX_CLASS_NAME ||
-        second >= REPORT_MAX_CLASS_NAME) {
+    if (first == 0 || second == 0 || strchr(comma + 1, ',') != NULL || first >= PROBLEM_MAX_CLASS_NAME ||
+        second >= PROBLEM_MAX_CLASS_NAME) {
         return options_bad_value("classes", settings->classes, "two class names A,B of at most 63 letters");
     }
     memcpy(settings->class_names[0], settings->classes, first);
@@ -142,5 +142,25 @@ qnl_status settings_circuit(qnl_circuit **out, const report_settings *settings, 
 qnl_status settings_execution(qnl_execution_options *options, const report_settings *settings) {
     const qnl_status status = qnl_execution_options_init(options, sizeof *options);
     if (status == QNL_OK) options->threads = (int)settings->common.threads;
+    return status;
+}
+
+int settings_problem(problem *out, const report_settings *settings) {
+    qnl_execution_options execution;
+    qnl_circuit *circuit = NULL;
+    if (failed(settings_execution(&execution, settings)) || failed(settings_circuit(&circuit, settings, (int)settings->qubits))) {
+        return 1;
+    }
+    const int chosen = settings->classes != NULL;
+    const problem_request request = {
+        .data = settings->data,
+        .label_column = settings->label_column,
+        .classes = {chosen ? settings->class_names[0] : NULL, chosen ? settings->class_names[1] : NULL},
+        .encoding = (qnl_encoding)settings->encoding,
+        .loss = (qnl_loss)settings->loss,
+        .circuit = circuit,
+        .execution = &execution};
+    const int status = problem_new(out, &request);
+    qnl_circuit_free(circuit);
     return status;
 }

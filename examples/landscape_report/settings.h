@@ -2,12 +2,11 @@
 #ifndef LANDSCAPE_REPORT_SETTINGS_H
 #define LANDSCAPE_REPORT_SETTINGS_H
 
-#include <qnnland.h>
-
 #include "options.h"
+#include "problem.h"
 
 /** Largest number of qubits of the trained circuit: the channel sensitivity works with whole unitaries. */
-enum { REPORT_MAX_QUBITS = 12, REPORT_MAX_VARIANCE_QUBITS = 14, REPORT_MAX_CLASS_NAME = 64 };
+enum { REPORT_MAX_QUBITS = 12, REPORT_MAX_VARIANCE_QUBITS = 14 };
 
 typedef struct report_settings {
     common_options common;
@@ -30,7 +29,7 @@ typedef struct report_settings {
 
     /* Made from the texts above. */
     int label_column;
-    char class_names[2][REPORT_MAX_CLASS_NAME];
+    char class_names[2][PROBLEM_MAX_CLASS_NAME];
 } report_settings;
 
 /** The defaults, then the command line. */
@@ -41,5 +40,8 @@ qnl_status settings_circuit(qnl_circuit **out, const report_settings *settings, 
 
 /** Options of everything that runs circuits. */
 qnl_status settings_execution(qnl_execution_options *options, const report_settings *settings);
+
+/** The problem that the report is about.  Returns 0, or 1 after a message. */
+int settings_problem(problem *out, const report_settings *settings);
 
 #endif

@@ -2,8 +2,8 @@
 #ifndef LANDSCAPE_REPORT_TRAINING_H
 #define LANDSCAPE_REPORT_TRAINING_H
 
-#include "problem.h"
 #include "progress.h"
+#include "settings.h"
 
 /**
  * All runs.  Points (before the first step, after each step) stand at [start * (steps + 1) + point],

@@ -11,18 +11,35 @@
 
 enum { EXIT_NO_PROGRAM = 127 };
 
-void figure_begin(FILE *script, const char *horizontal_label, const char *vertical_label) {
-    fputs("set encoding utf8\n"
-          "set terminal svg size 560,380 dynamic enhanced font 'sans-serif,14' background 'white'\n"
-          "set border 3 lc rgb '#6b7280' lw 1\n"
+static void begin(FILE *script, int width, int height) {
+    fprintf(script, "set encoding utf8\nset terminal svg size %d,%d dynamic enhanced font 'sans-serif,14' background 'white'\n",
+            width, height);
+    fputs("set border 3 lc rgb '#6b7280' lw 1\n"
           "set tics nomirror out textcolor rgb '#374151'\n"
           "set grid lc rgb '#e5e7eb' lt 1 lw 1\n"
           "set key at screen 0.04, screen 0.985 left top Left reverse vertical maxrows 2 samplen 2 spacing 1.1 width -1 textcolor "
-          "rgb '#374151'\n"
-          "set rmargin 2.5\nset tmargin 3.6\n",
+          "rgb '#374151'\n",
           script);
+}
+
+void figure_begin(FILE *script, const char *horizontal_label, const char *vertical_label) {
+    begin(script, 560, 380);
+    fputs("set rmargin 2.5\nset tmargin 3.6\n", script);
+    figure_panel_labels(script, horizontal_label, vertical_label);
+}
+
+void figure_panel_labels(FILE *script, const char *horizontal_label, const char *vertical_label) {
     fprintf(script, "set xlabel '%s' textcolor rgb '#111827'\nset ylabel '%s' textcolor rgb '#111827'\n", horizontal_label,
             vertical_label);
+}
+
+void figure_begin_panels(FILE *script, size_t columns, size_t rows) {
+    const int width = 80 + 280 * (int)columns, height = 110 + 210 * (int)rows;
+    begin(script, width, height);
+    fprintf(script,
+            "set multiplot layout %zu,%zu margins screen %.4f, screen %.4f, screen %.4f, screen %.4f spacing screen %.4f, screen "
+            "%.4f\n",
+            rows, columns, 80.0 / width, 1.0 - 20.0 / width, 60.0 / height, 1.0 - 80.0 / height, 60.0 / width, 60.0 / height);
 }
 
 /** In the child: become gnuplot, reading @p input and writing @p output.  Does not return. */

@@ -2,6 +2,7 @@
 #ifndef EXAMPLES_FIGURE_H
 #define EXAMPLES_FIGURE_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 typedef enum figure_result {
@@ -19,6 +20,12 @@ typedef enum figure_result {
 
 /** Begin a script: terminal, fonts, axes and grid, the same for all figures. */
 void figure_begin(FILE *script, const char *horizontal_label, const char *vertical_label);
+
+/** Begin a script of several panels, row by row: one plot command each; the key of the first one stands on top of all. */
+void figure_begin_panels(FILE *script, size_t columns, size_t rows);
+
+/** Labels of the axes of the panels that follow. */
+void figure_panel_labels(FILE *script, const char *horizontal_label, const char *vertical_label);
 
 /**
  * Run gnuplot on a script (without a shell).

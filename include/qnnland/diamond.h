@@ -21,8 +21,11 @@ extern "C" {
 /** How the norm was found. */
 typedef enum qnl_diamond_method {
     QNL_DIAMOND_AUTO = 0,      /**< the first of the others that applies */
-    QNL_DIAMOND_UNITARIES = 1, /**< difference of two unitary channels: eigenphase arc, exact */
-    QNL_DIAMOND_CERTIFIED = 2  /**< maximisation over input states with a dual certificate */
+    QNL_DIAMOND_UNITARIES = 1, /**< c^2 (U . U' - V . V'): eigenphase arc, exact.  Entries of K'K / c^2 - 1 may reach 1e-10, but
+                                  AUTO takes this method up to 1e-12 only */
+    QNL_DIAMOND_CERTIFIED = 2, /**< maximisation over input states with a dual certificate */
+    QNL_DIAMOND_CSDP = 3       /**< a semidefinite program solved by the program csdp, its answer certified in the same way: an
+                                    independent second method, for Choi matrices of rank up to 150 (slow above 60); never AUTO */
 } qnl_diamond_method;
 
 /** Options.  Fill with qnl_diamond_options_init(). */
@@ -32,8 +35,10 @@ typedef struct qnl_diamond_options {
     double tolerance;          /**< relative gap asked for, in [1e-10, 1e-1]; default 1e-8 */
     int max_iterations;        /**< 1..1000000; default 2000 */
     double time_limit;         /**< seconds, > 0; default infinity */
-    qnl_progress_fn progress;  /**< called once an iteration; default NULL */
+    qnl_progress_fn progress;  /**< called once an iteration, CSDP: about every 0.1 s with (0, 1); default NULL */
     void *progress_data;
+    const char *csdp; /**< CSDP: name or path of the program; default NULL: the environment variable QNL_CSDP, then the one that the
+                           library was built with ("csdp", searched in PATH).  A missing program is QNL_ERR_UNSUPPORTED */
 } qnl_diamond_options;
 
 /** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
@@ -42,11 +47,11 @@ QNL_API qnl_status qnl_diamond_options_init(qnl_diamond_options *options, size_t
 /** Result: a value that lies in [lower, upper] up to rounding (about 1e-14 relative, covered by a shift, not by interval
  * arithmetic). */
 typedef struct qnl_diamond_result {
-    double lower;  /**< reached by the input state */
-    double upper;  /**< proven by the dual witness; at most 2 for differences of channels */
-    double value;  /**< best estimate, in [lower, upper] */
-    int converged; /**< 1 if upper - lower <= tolerance * value, or 1e-14 sum |K_k|_F^2; or if the map is zero to rounding */
-    int iterations;
+    double lower;   /**< reached by the input state */
+    double upper;   /**< proven by the dual witness; at most 2 for differences of channels */
+    double value;   /**< best estimate, in [lower, upper] */
+    int converged;  /**< 1 if upper - lower <= tolerance * value, or 1e-14 sum |K_k|_F^2; or if the map is zero to rounding */
+    int iterations; /**< of the search; 0 for the other methods */
     qnl_diamond_method method; /**< the one that was used */
 } qnl_diamond_result;
 

@@ -31,6 +31,10 @@
  */
 enum { NEWTON_FIRST = 16, NEWTON_LAST = 20 };
 
+/* In larger dimensions it comes first where P+ P- is at most this and at most D^2 / 4: O((P+ P-)^2 D^2) by the Woodbury identity.
+ */
+#define NEWTON_PRODUCTS 256
+
 /* What a method finds for the map; the arrays are NULL where the caller does not want them. */
 typedef struct answer {
     const qnl_channel *map;
@@ -62,7 +66,7 @@ static qnl_status read_options(const char *function, qnl_diamond_options *option
     *options = defaults();
     QNL_TRY(qnl__options_read(function, options, sizeof *options, FIRST_SIZE, given));
     const int method = (int)options->method;
-    QNL_CHECK(method >= QNL_DIAMOND_AUTO && method <= QNL_DIAMOND_CERTIFIED, QNL_ERR_ARGUMENT, "%s: method is %d, allowed are 0..2",
+    QNL_CHECK(method >= QNL_DIAMOND_AUTO && method <= QNL_DIAMOND_CSDP, QNL_ERR_ARGUMENT, "%s: method is %d, allowed are 0..3",
               function, method);
     QNL_CHECK(options->tolerance >= 1e-10 && options->tolerance <= 1e-1, QNL_ERR_ARGUMENT,
               "%s: tolerance is %g, allowed are 1e-10..0.1", function, options->tolerance);
@@ -210,7 +214,8 @@ static size_t count_positive(const qnl__diamond_problem *p) {
 
 static int prefers_newton(const qnl__diamond_problem *p) {
     const size_t d = p->input, positive = count_positive(p);
-    return d <= NEWTON_FIRST || 4 * positive * (p->rank - positive) < d * d;
+    const size_t products = positive * (p->rank - positive);
+    return d <= NEWTON_FIRST || (products <= NEWTON_PRODUCTS && 4 * products < d * d);
 }
 
 /* 1 if the other method should go on where one has stalled. */
@@ -220,6 +225,7 @@ static int has_stalled(const qnl__diamond_search *s) {
 
 static qnl_status search_state(qnl__diamond_search *s) {
     const qnl__diamond_problem *p = s->problem;
+    if (s->options->method == QNL_DIAMOND_CSDP) return qnl__diamond_csdp(s);
     if (prefers_newton(p)) {
         QNL_TRY(qnl__diamond_newton(s, s->lower_x));
         return has_stalled(s) ? qnl__diamond_lbfgs(s, s->upper_x) : QNL_OK;
@@ -239,6 +245,7 @@ static qnl_status run_search(answer *a, const qnl__diamond_problem *p, qnl__diam
     set_bounds(a, p, proof->lower, proof->upper, cap);
     qnl_diamond_result *r = &a->result;
     r->iterations = s->iterations;
+    if (options->method == QNL_DIAMOND_CSDP) r->method = QNL_DIAMOND_CSDP;
     r->converged = r->upper - r->lower <= fmax(options->tolerance * r->value, 1e-14 * p->operators_size);
     return QNL_OK;
 }
@@ -280,7 +287,7 @@ static qnl_status general_norm(answer *a, const char *function, const qnl_channe
 static qnl_status find_norm(answer *a, const char *function, const qnl_channel *map, const qnl_diamond_options *options) {
     double value = 0.0;
     int applies = 0;
-    if (options->method != QNL_DIAMOND_CERTIFIED) {
+    if (options->method == QNL_DIAMOND_AUTO || options->method == QNL_DIAMOND_UNITARIES) {
         const double tolerance = options->method == QNL_DIAMOND_AUTO ? AUTO_UNITARY_TOLERANCE : UNITARY_TOLERANCE;
         QNL_TRY(qnl__diamond_unitaries(&applies, &value, a->state, a->witness, function, map, tolerance));
     }

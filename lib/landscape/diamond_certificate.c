@@ -108,10 +108,20 @@ static void keep_lower(qnl__diamond_proof *proof, const qnl__diamond_point *poin
     memcpy(proof->state, point->x, d * d * sizeof *proof->state);
 }
 
+/* Repair r->z and keep it if it proves more than the one before. */
+static qnl_status keep_upper(qnl__diamond_proof *proof, qnl__diamond_search *search, repair *r) {
+    double upper;
+    QNL_TRY(repair_dual(search->problem, &search->work, r, &upper));
+    if (upper < proof->upper) {
+        proof->upper = upper;
+        memcpy(proof->witness, r->z, search->problem->rank * search->problem->rank * sizeof *proof->witness);
+    }
+    return QNL_OK;
+}
+
 static qnl_status try_mixing(qnl__diamond_proof *proof, qnl__diamond_search *search, repair *r, qnl__diamond_point *point,
                              double mixing) {
     const qnl__diamond_problem *p = search->problem;
-    double upper;
     int usable;
     if (mixing > 0.0) {
         QNL_TRY(qnl__diamond_mix(p, &search->work, point->x, search->upper_x, mixing));
@@ -122,12 +132,7 @@ static qnl_status try_mixing(qnl__diamond_proof *proof, qnl__diamond_search *sea
     keep_lower(proof, point, p->input);
     QNL_TRY(qnl__diamond_dual(p, &search->work, point, r->z, &usable));
     if (!usable) return QNL_OK;
-    QNL_TRY(repair_dual(p, &search->work, r, &upper));
-    if (upper < proof->upper) {
-        proof->upper = upper;
-        memcpy(proof->witness, r->z, p->rank * p->rank * sizeof *proof->witness);
-    }
-    return QNL_OK;
+    return keep_upper(proof, search, r);
 }
 
 static qnl_status start_proof(qnl__diamond_proof *proof, const qnl__diamond_search *search) {
@@ -154,6 +159,10 @@ static qnl_status certify(qnl__diamond_proof *proof, qnl__diamond_search *search
     QNL_TRY(qnl__diamond_point_new(point, search->problem, 0));
     QNL_TRY(repair_new(r, search->problem));
     QNL_TRY(start_proof(proof, search));
+    if (search->dual != NULL) {
+        memcpy(r->z, search->dual, search->problem->rank * search->problem->rank * sizeof *r->z);
+        QNL_TRY(keep_upper(proof, search, r));
+    }
     for (size_t k = 0; k < sizeof mixings / sizeof mixings[0]; k++) {
         QNL_TRY(try_mixing(proof, search, r, point, mixings[k]));
         if (proof->upper - proof->lower <= tolerance * proof->lower) break;

@@ -138,6 +138,7 @@ static qnl_status set_up(qnl__diamond_problem *p, setup *s, const qnl_channel *m
     QNL_TRY(qnl__diamond_array(p->function, &s->columns, p->size, map->count));
     fill_columns(s->columns, map);
     p->operators_size = squared_size(s->columns, p->size * map->count);
+    QNL_CHECK(isfinite(p->operators_size), QNL_ERR_NUMERICAL, "%s: the squares of the operators' entries overflow", p->function);
     QNL_TRY(make_factor(p->function, s, p->size, map->count));
     QNL_TRY(diagonalise(p->function, s, map->signs, map->count));
     QNL_TRY(select_range(p, s));

@@ -39,6 +39,7 @@ void qnl__diamond_search_free(qnl__diamond_search *search) {
     qnl__diamond_work_free(&search->work);
     qnl__free(search->lower_x);
     qnl__free(search->upper_x);
+    qnl__free(search->dual);
 }
 
 qnl_status qnl__diamond_visit(qnl__diamond_search *search, qnl__diamond_point *point) {

@@ -16,6 +16,7 @@ typedef struct qnl__diamond_search {
     double upper;         /* smallest lambda_max(N) so far: not yet certified */
     qnl_complex *lower_x; /* where they were found, input x input */
     qnl_complex *upper_x;
+    qnl_complex *dual; /* a Z found by another way, to be tried by the certificate too, or NULL */
 } qnl__diamond_search;
 
 /* Seconds of a clock that only goes forward. */
@@ -44,6 +45,9 @@ qnl_status qnl__diamond_newton(qnl__diamond_search *search, const qnl_complex *x
 
 /* L-BFGS from the state X; ends in the same way. */
 qnl_status qnl__diamond_lbfgs(qnl__diamond_search *search, const qnl_complex *x);
+
+/* One semidefinite program instead of an iteration: visits its rho and leaves its Z in `dual`. */
+qnl_status qnl__diamond_csdp(qnl__diamond_search *search);
 
 /* What the certificate proves, in units of the problem's scale. */
 typedef struct qnl__diamond_proof {

@@ -1,5 +1,5 @@
 /*
- * dense.h  Dense matrices.  dense.c is the only place that names BLAS and LAPACK.
+ * dense.h  Dense matrices.  BLAS and LAPACK are named in dense.c and factor.c only.
  *
  * Matrices are row-major.  Inputs are copied where LAPACK would overwrite them.  Unless something else is said, sizes
  * are 1..2^31-1, outputs are written on success only and must not overlap inputs, and the errors are QNL_ERR_ARGUMENT (size),

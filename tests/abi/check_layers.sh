@@ -94,8 +94,8 @@ for file in $files; do
     fi
     # Our own linalg/blas_memory.h allocates arrays for BLAS and names nothing of it.
     if [ "$layer" != linalg ] && grep -v '"linalg/blas_memory\.h"' "$file" |
-        grep -iE '#[[:space:]]*include.*(blas|lapack)|cblas_|LAPACKE_|csdp' >/dev/null; then
-        fail "$file: only lib/linalg may name BLAS, LAPACK or CSDP"
+        grep -iE '#[[:space:]]*include.*(blas|lapack)|cblas_|LAPACKE_|"csdp|posix_spawn|exec[lv]|[^_a-z](system|popen|fork) *\(' >/dev/null; then
+        fail "$file: only lib/linalg may name BLAS or LAPACK, or run a program"
     fi
 done
 

@@ -7,47 +7,16 @@ set -eu
 program=$1
 data=$2
 work=$3
-failures=0
+functions=$(cd "$(dirname "$0")" && pwd)/functions.sh
 
 rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
-
-fail() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
-
-# expect STATUS COMMAND...: run with the output in out and err.
-expect() {
-    wanted=$1
-    shift
-    got=0
-    "$@" >out 2>err || got=$?
-    if [ "$got" -ne "$wanted" ]; then
-        fail "status $got instead of $wanted: $*"
-        sed 's/^/    /' err
-    fi
-}
-
-# message TEXT: standard error is exactly this one line, and standard output is empty.
-message() {
-    printf '%s\n' "$1" >wanted
-    cmp -s wanted err || { fail "message '$(cat err)' instead of '$1'"; }
-    [ ! -s out ] || fail "standard output is not empty: $(head -n 1 out)"
-}
+. "$functions"
 
 # cell FILE KEY1 KEY2 COLUMN: the cell of the row that begins with KEY1,KEY2.
 cell() {
     awk -F, -v a="$2" -v b="$3" -v column="$4" '$1 == a && $2 == b { print $column }' "$1"
-}
-
-# near WHAT FOUND WANTED TOLERANCE (relative)
-near() {
-    awk -v found="$2" -v wanted="$3" -v tolerance="$4" 'BEGIN {
-        difference = found - wanted; if (difference < 0) difference = -difference
-        size = wanted < 0 ? -wanted : wanted
-        exit !(found != "" && difference <= tolerance * size) }' || fail "$1 is '$2' instead of $3"
 }
 
 # rows FILE HEADER COUNT FIELDS: the header, the number of rows below it, and plain numbers in every cell.
@@ -57,15 +26,6 @@ rows() {
             if (NF != fields) bad = 1
             for (i = 1; i <= NF; i++) if ($i !~ /^-?[0-9]+(\.[0-9]+)?(e[-+][0-9]+)?$/) bad = 1
         } END { exit !(NR == count + 1 && !bad) }' "$1" || fail "rows of $1: $(wc -l <"$1") lines, wanted $3 rows of $4 numbers"
-}
-
-# well_formed FILE: every element that is opened is closed, in order (the page's elements without an end are left out).
-well_formed() {
-    tr '\n' ' ' <"$1" | sed 's/<!DOCTYPE[^>]*>//; s/<?[^>]*>//g' | grep -o '<[^>]*>' | awk '
-        /^<meta/ || /\/>$/ { next }
-        /^<\// { name = substr($0, 3); sub(/[ >].*/, "", name); if (depth == 0 || stack[depth] != name) { bad = 1; exit } depth--; next }
-        { name = substr($0, 2); sub(/[ >].*/, "", name); stack[++depth] = name }
-        END { exit bad || depth != 0 }' || fail "$1 is not well-formed"
 }
 
 # ---- a small run with known numbers ----
@@ -226,8 +186,4 @@ if [ -c /dev/full ]; then
 fi
 [ -z "$(find . -name '*.*.??????')" ] || fail "a temporary file was left: $(find . -name '*.*.??????')"
 
-if [ "$failures" -ne 0 ]; then
-    echo "$failures checks failed"
-    exit 1
-fi
-echo "all checks passed"
+finish

@@ -5,10 +5,12 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/text.h"
+#include "landscape/diamond_search.h"
 #include "linalg/dense.h"
 #include "linalg/lanczos.h"
 #include "qnnland/channel.h"
 #include "qnnland/cost.h"
+#include "qnnland/diamond.h"
 #include "qnnland/haar.h"
 #include "qnnland/random.h"
 #include "qnnland/statistics.h"
@@ -284,6 +286,57 @@ static qnl_status use_channels(void) {
     return status;
 }
 
+/* ---- diamond norm ---- */
+
+static qnl_status find_norm(const qnl_channel *a, const qnl_channel *b) {
+    qnl_diamond_result result = {7.0, 7.0, 7.0, 7, 7, QNL_DIAMOND_AUTO};
+    qnl_complex state[4] = {{7.0, 0.0}}, witness[16] = {{7.0, 0.0}};
+    const qnl_status status = qnl_diamond_distance(&result, state, witness, a, b, NULL);
+    EXPECT((result.upper == 7.0 && state[0].re == 7.0 && witness[0].re == 7.0) == (status != QNL_OK));
+    return status;
+}
+
+/* The iteration of large dimensions, on a small problem. */
+static qnl_status run_lbfgs(const qnl_channel *map) {
+    qnl__diamond_problem problem;
+    qnl__diamond_search search = {0};
+    qnl_diamond_options options;
+    QNL_TRY(qnl_diamond_options_init(&options, sizeof options));
+    options.max_iterations = 2;
+    qnl_status status = qnl__diamond_problem_new(&problem, "qnl_diamond_norm", map);
+    if (status == QNL_OK) status = qnl__diamond_search_new(&search, &problem, &options);
+    if (status == QNL_OK) status = qnl__diamond_lbfgs(&search, search.lower_x);
+    qnl__diamond_search_free(&search);
+    qnl__diamond_problem_free(&problem);
+    return status;
+}
+
+/* Two unitaries, low rank, full rank. */
+static qnl_status find_norms(void) {
+    static const qnl_complex flip[4] = {{0.0, 0.0}, {1.0, 0.0}, {1.0, 0.0}, {0.0, 0.0}};
+    static const qnl_complex turn[4] = {{0.8, 0.0}, {-0.6, 0.0}, {0.6, 0.0}, {0.8, 0.0}};
+    static const double probabilities[4] = {0.5, 0.25, 0.125, 0.125};
+    qnl_channel *maps[5] = {NULL};
+    qnl_interval bounds = {7.0, 7.0};
+    qnl_status status = qnl_channel_new_unitary(&maps[0], flip, 2);
+    if (status == QNL_OK) status = qnl_channel_new_unitary(&maps[1], turn, 2);
+    if (status == QNL_OK) status = qnl_channel_amplitude_damping(&maps[2], 0.5);
+    if (status == QNL_OK) status = qnl_channel_pauli(&maps[3], 1, probabilities);
+    if (status == QNL_OK) status = find_norm(maps[0], maps[1]);
+    if (status == QNL_OK) status = find_norm(maps[1], maps[2]);
+    if (status == QNL_OK) status = find_norm(maps[2], maps[3]);
+    if (status == QNL_OK) status = qnl_channel_difference(&maps[4], maps[1], maps[2]);
+    if (status == QNL_OK) status = run_lbfgs(maps[4]);
+    if (status == QNL_OK) {
+        status = qnl_diamond_choi_bounds(&bounds, maps[4]);
+        EXPECT((bounds.high == 7.0) == (status != QNL_OK));
+    }
+    for (size_t k = 0; k < sizeof maps / sizeof *maps; k++) {
+        qnl_channel_free(maps[k]);
+    }
+    return status;
+}
+
 static const scenario scenarios[] = {
     {"random stream", make_random, 1},
     {"statistics", use_statistics, 5},
@@ -294,6 +347,7 @@ static const scenario scenarios[] = {
     {"dense", use_dense, 30},
     {"Lanczos", run_lanczos, 20},
     {"channels", use_channels, 100},
+    {"diamond norm", find_norms, 300},
 };
 
 int main(void) {

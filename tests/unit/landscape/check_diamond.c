@@ -156,7 +156,7 @@ START_TEST(amplitude_damping) {
 }
 END_TEST
 
-/* The transposition has norm d: J. Watrous, The Theory of Quantum Information (2018), example 3.36. */
+/* The transposition has norm d: J. Watrous, The Theory of Quantum Information (2018), section 3.3. */
 START_TEST(transposition) {
     for (size_t d = 1; d <= 5; d++) {
         qnl_channel *map = NULL;
@@ -192,6 +192,26 @@ START_TEST(replacement_channels) {
         const double value = distance_of(replacement(input, 4, sigma), replacement(input, 4, tau), QNL_DIAMOND_AUTO);
         compare_double("replacement", value, 0.8, 1e-12);
     }
+}
+END_TEST
+
+/* rho -> tr(H rho): the largest modulus of an eigenvalue of H, here u diag(values) u', reached by a pure state. */
+START_TEST(observables) {
+    qnl_random *random = random_new(7);
+    for (size_t d = 2; d <= 20; d += 6) {
+        qnl_channel *map = NULL;
+        double complex *unitary = calloc(2 * d * d, sizeof *unitary), *choi = unitary + d * d;
+        ck_assert_ptr_nonnull(unitary);
+        random_unitary(unitary, random, d);
+        for (size_t x = 0; x < d * d; x++) {
+            for (size_t k = 0; k < d; k++)
+                choi[x] += unitary[x / d * d + k] * (1.0 - 2.5 * (double)k / (double)(d - 1)) * conj(unitary[x % d * d + k]);
+        }
+        REQUIRE_OK(qnl_channel_new_choi(&map, (const qnl_complex *)(const void *)choi, d, 1));
+        compare_double("observable", norm_of(map, QNL_DIAMOND_AUTO), 1.5, 1.5e-9);
+        free(unitary);
+    }
+    qnl_random_free(random);
 }
 END_TEST
 
@@ -427,7 +447,7 @@ START_TEST(defaults) {
     ck_assert(options.progress == NULL && options.progress_data == NULL);
     REQUIRE_FAILURE(qnl_diamond_options_init(NULL, 8), QNL_ERR_NULL, "qnl_diamond_options_init: options is NULL");
     REQUIRE_FAILURE(qnl_diamond_options_init(&options, 8), QNL_ERR_ARGUMENT,
-                    "qnl_diamond_options_init: struct_size is 8, allowed are 56..56");
+                    "qnl_diamond_options_init: struct_size is 8, allowed are 56..64");
 }
 END_TEST
 
@@ -439,8 +459,8 @@ static void require_bad_option(const qnl_diamond_options *options, const char *t
 }
 
 START_TEST(bad_options) {
-    qnl_diamond_options options = options_of((qnl_diamond_method)3, 1e-8);
-    require_bad_option(&options, "qnl_diamond_norm: method is 3, allowed are 0..2");
+    qnl_diamond_options options = options_of((qnl_diamond_method)4, 1e-8);
+    require_bad_option(&options, "qnl_diamond_norm: method is 4, allowed are 0..3");
     options = options_of(QNL_DIAMOND_AUTO, 9e-11);
     require_bad_option(&options, "qnl_diamond_norm: tolerance is 9e-11, allowed are 1e-10..0.1");
     options.tolerance = NAN;
@@ -452,7 +472,7 @@ START_TEST(bad_options) {
     options.time_limit = 0.0;
     require_bad_option(&options, "qnl_diamond_norm: time_limit is 0, must be above 0");
     options.struct_size = 16;
-    require_bad_option(&options, "qnl_diamond_norm: struct_size is 16, allowed are 56..56");
+    require_bad_option(&options, "qnl_diamond_norm: struct_size is 16, allowed are 56..64");
 }
 END_TEST
 
@@ -473,6 +493,13 @@ START_TEST(bad_arguments) {
     REQUIRE_FAILURE(qnl_diamond_norm(&result, NULL, NULL, two, &options), QNL_ERR_UNSUPPORTED,
                     "qnl_diamond_norm: method is QNL_DIAMOND_UNITARIES, but the map is not a multiple of the difference of two "
                     "unitary channels");
+    const double complex huge[] = {1e200, 0, 0, 1e200};
+    qnl_channel *map = from_kraus(huge, 1, 2, 2);
+    REQUIRE_FAILURE(qnl_diamond_norm(&result, NULL, NULL, map, NULL), QNL_ERR_NUMERICAL,
+                    "qnl_diamond_norm: the squares of the operators' entries overflow");
+    REQUIRE_FAILURE(qnl_diamond_choi_bounds(&bounds, map), QNL_ERR_NUMERICAL,
+                    "qnl_diamond_choi_bounds: the squares of the operators' entries overflow");
+    qnl_channel_free(map);
     qnl_channel_free(two);
     qnl_channel_free(three);
 }
@@ -486,6 +513,7 @@ static Suite *make_suite(void) {
     tcase_add_test(values, amplitude_damping);
     tcase_add_test(values, transposition);
     tcase_add_test(values, replacement_channels);
+    tcase_add_test(values, observables);
     tcase_add_test(values, partial_traces);
     tcase_add_test(values, unitary_pairs);
     tcase_add_test(values, rotations);

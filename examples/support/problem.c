@@ -23,18 +23,18 @@ static int find_class(size_t *which, const qnl_dataset *dataset, const char *nam
     return complain("there is no class '%s', the file has: %s", name, names);
 }
 
-static int choose_classes(qnl_dataset **out, const qnl_dataset *all, const report_settings *settings) {
-    if (settings->classes == NULL) return failed(qnl_dataset_two_largest(out, all));
+static int choose_classes(qnl_dataset **out, const qnl_dataset *all, const problem_request *request) {
+    if (request->classes[0] == NULL) return failed(qnl_dataset_two_largest(out, all));
     size_t a = 0;
     size_t b = 0;
-    if (find_class(&a, all, settings->class_names[0]) != 0 || find_class(&b, all, settings->class_names[1]) != 0) return 1;
+    if (find_class(&a, all, request->classes[0]) != 0 || find_class(&b, all, request->classes[1]) != 0) return 1;
     return failed(qnl_dataset_two_classes(out, all, a, b));
 }
 
-static int read_two_classes(qnl_dataset **out, const report_settings *settings) {
+static int read_two_classes(qnl_dataset **out, const problem_request *request) {
     qnl_dataset *all = NULL;
-    if (failed(qnl_dataset_read_csv(&all, settings->data, settings->label_column))) return 1;
-    const int status = choose_classes(out, all, settings);
+    if (failed(qnl_dataset_read_csv(&all, request->data, request->label_column))) return 1;
+    const int status = choose_classes(out, all, request);
     qnl_dataset_free(all);
     return status;
 }
@@ -42,9 +42,9 @@ static int read_two_classes(qnl_dataset **out, const report_settings *settings) 
 /* ---- features ---- */
 
 /** Most numbers that one encoded state takes. */
-static size_t capacity(const report_settings *settings) {
-    const size_t qubits = (size_t)settings->qubits;
-    return settings->encoding == QNL_ENCODING_AMPLITUDE ? (size_t)1 << qubits : qubits;
+static size_t capacity(const problem_request *request) {
+    const size_t qubits = (size_t)qnl_circuit_qubits(request->circuit);
+    return request->encoding == QNL_ENCODING_AMPLITUDE ? (size_t)1 << qubits : qubits;
 }
 
 /** Sum over features of the variance with N; the means are zero. */
@@ -76,16 +76,16 @@ static int reduce(problem *out, qnl_dataset *dataset, size_t components) {
  * Standardise; then principal components for the amplitude encoding always and for the others where there are too many features.
  * Components that become angles are standardised again, since an angle of many turns says nothing.
  */
-static int prepare_features(problem *out, qnl_dataset *dataset, const report_settings *settings) {
+static int prepare_features(problem *out, qnl_dataset *dataset, const problem_request *request) {
     if (failed(qnl_dataset_standardise(dataset))) return 1;
     const size_t samples = qnl_dataset_samples(dataset);
     const size_t features = qnl_dataset_features(dataset);
-    size_t components = capacity(settings);
-    if (features <= components && settings->encoding != QNL_ENCODING_AMPLITUDE) return 0;
+    size_t components = capacity(request);
+    if (features <= components && request->encoding != QNL_ENCODING_AMPLITUDE) return 0;
     if (components > features) components = features;
     if (components > samples) components = samples;
     if (reduce(out, dataset, components) != 0) return 1;
-    return settings->encoding == QNL_ENCODING_ANGLE ? failed(qnl_dataset_standardise(dataset)) : 0;
+    return request->encoding == QNL_ENCODING_ANGLE ? failed(qnl_dataset_standardise(dataset)) : 0;
 }
 
 static int encode_signs(qnl_state **out, const qnl_dataset *dataset, int qubits) {
@@ -101,11 +101,11 @@ static int encode_signs(qnl_state **out, const qnl_dataset *dataset, int qubits)
     return status;
 }
 
-static int encode(qnl_state **out, const qnl_dataset *dataset, const report_settings *settings) {
-    const int qubits = (int)settings->qubits;
-    if (settings->encoding == QNL_ENCODING_BASIS) return encode_signs(out, dataset, qubits);
-    return failed(qnl_encode(out, (qnl_encoding)settings->encoding, qubits, 'Y', qnl_dataset_values(dataset),
-                             qnl_dataset_samples(dataset), qnl_dataset_features(dataset)));
+static int encode(qnl_state **out, const qnl_dataset *dataset, const problem_request *request) {
+    const int qubits = qnl_circuit_qubits(request->circuit);
+    if (request->encoding == QNL_ENCODING_BASIS) return encode_signs(out, dataset, qubits);
+    return failed(qnl_encode(out, request->encoding, qubits, 'Y', qnl_dataset_values(dataset), qnl_dataset_samples(dataset),
+                             qnl_dataset_features(dataset)));
 }
 
 /* ---- network and loss ---- */
@@ -128,34 +128,32 @@ static int make_targets(problem *out, const qnl_dataset *dataset) {
     return 0;
 }
 
-static int compile(problem *out, const qnl_state *inputs, const report_settings *settings) {
-    qnl_execution_options options;
-    if (failed(settings_execution(&options, settings))) return 1;
-    if (failed(settings_circuit(&out->circuit, settings, (int)settings->qubits))) return 1;
+static int compile(problem *out, const qnl_state *inputs, const problem_request *request) {
+    if (failed(qnl_circuit_copy(&out->circuit, request->circuit))) return 1;
     qnl_observable *observable = NULL;
-    if (failed(qnl_observable_parse(&observable, (int)settings->qubits, "Z0"))) return 1;
-    const int status = failed(qnl_network_new(&out->network, out->circuit, observable, inputs, &options));
+    if (failed(qnl_observable_parse(&observable, qnl_circuit_qubits(request->circuit), "Z0"))) return 1;
+    const int status = failed(qnl_network_new(&out->network, out->circuit, observable, inputs, request->execution));
     qnl_observable_free(observable);
     if (status != 0) return 1;
     out->parameters = qnl_circuit_parameters(out->circuit);
-    return failed(qnl_loss_cost(&out->cost, out->network, (qnl_loss)settings->loss, out->targets));
+    return failed(qnl_loss_cost(&out->cost, out->network, request->loss, out->targets));
 }
 
-static int build(problem *out, qnl_dataset *dataset, const report_settings *settings) {
+static int build(problem *out, qnl_dataset *dataset, const problem_request *request) {
     describe(out, dataset);
-    if (make_targets(out, dataset) != 0 || prepare_features(out, dataset, settings) != 0) return 1;
+    if (make_targets(out, dataset) != 0 || prepare_features(out, dataset, request) != 0) return 1;
     qnl_state *inputs = NULL;
-    if (encode(&inputs, dataset, settings) != 0) return 1;
-    const int status = compile(out, inputs, settings);
+    if (encode(&inputs, dataset, request) != 0) return 1;
+    const int status = compile(out, inputs, request);
     qnl_state_free(inputs);
     return status;
 }
 
-int problem_new(problem *out, const report_settings *settings) {
+int problem_new(problem *out, const problem_request *request) {
     problem task = {0};
     qnl_dataset *dataset = NULL;
-    if (read_two_classes(&dataset, settings) != 0) return 1;
-    const int status = build(&task, dataset, settings);
+    if (read_two_classes(&dataset, request) != 0) return 1;
+    const int status = build(&task, dataset, request);
     qnl_dataset_free(dataset);
     if (status != 0) {
         problem_free(&task);

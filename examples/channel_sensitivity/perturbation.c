@@ -1,0 +1,224 @@
+#include "perturbation.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "messages.h"
+#include "parallel.h"
+
+/* Long enough that compiling the circuit for a block does not count, short enough to keep all threads busy to the end. */
+enum { SAMPLES_AT_ONCE = 32 };
+
+/* All results of a row are kept until their median is known. */
+static const double most_result_bytes = 2147483648.0;
+
+static const double rounding = 1e-12;
+
+/** One row while it is computed; shared by the threads, which write to different results. */
+typedef struct row_work {
+    const sensitivity_settings *settings;
+    const qnl_circuit *circuit;
+    size_t parameters;
+    double percent;
+    uint64_t stream;
+    qnl_sensitivity *results;
+} row_work;
+
+/* ---- drawing ---- */
+
+static double full_turn(void) {
+    return 2.0 * acos(-1.0);
+}
+
+/** Move one parameter; a sign takes 64 bits of the stream, and so does a number of [-1, 1). */
+static double draw_delta(const row_work *work, qnl_random *random, double theta) {
+    const double size = 0.01 * work->percent * (work->settings->reading == READING_VALUE ? theta : full_turn());
+    if (work->settings->signs == SIGNS_UNIFORM) return (2.0 * qnl_random_uniform(random) - 1.0) * size;
+    return (qnl_random_bits(random) & 1) != 0 ? size : -size;
+}
+
+/** Choose the moved parameters by the first steps of a Fisher-Yates shuffle of @p order, and move them. */
+static qnl_status draw_sample(double *theta, double *delta, size_t *order, const row_work *work, qnl_random *random) {
+    const size_t parameters = work->parameters;
+    const size_t moved = (size_t)floor(work->settings->fraction * (double)parameters + 0.5);
+    const qnl_status status = qnl_random_fill_uniform(theta, random, parameters, 0.0, full_turn());
+    for (size_t k = 0; k < parameters; k++) {
+        order[k] = k;
+        delta[k] = 0.0;
+    }
+    for (size_t k = 0; k < moved; k++) {
+        const size_t pick = k + (size_t)qnl_random_integer(random, parameters - k);
+        const size_t chosen = order[pick];
+        order[pick] = order[k];
+        delta[chosen] = draw_delta(work, random, theta[chosen]);
+    }
+    return status;
+}
+
+static qnl_status measure(const row_work *work, size_t first, size_t count, double *thetas, double *deltas, size_t *order,
+                          qnl_random *random) {
+    qnl_execution_options options;
+    qnl_status status = qnl_execution_options_init(&options, sizeof options);
+    for (size_t i = 0; status == QNL_OK && i < count; i++) {
+        qnl_random_seek(random, work->stream, first + i);
+        status = draw_sample(thetas + i * work->parameters, deltas + i * work->parameters, order, work, random);
+    }
+    if (status != QNL_OK) return status;
+    options.threads = 1; /* the threads are busy with other blocks */
+    return qnl_channel_sensitivity(work->results + first, work->circuit, thetas, deltas, count, &options);
+}
+
+static int measure_block(size_t first, size_t count, void *data) {
+    const row_work *work = data;
+    double *thetas = calloc(count * work->parameters, sizeof *thetas);
+    double *deltas = calloc(count * work->parameters, sizeof *deltas);
+    size_t *order = calloc(work->parameters, sizeof *order);
+    qnl_random *random = NULL;
+    int status = 0;
+    if (thetas == NULL || deltas == NULL || order == NULL) status = complain("not enough memory");
+    if (status == 0) status = failed(qnl_random_new(&random, work->settings->common.seed, work->stream, 0));
+    if (status == 0) status = failed(measure(work, first, count, thetas, deltas, order, random));
+    qnl_random_free(random);
+    free(thetas);
+    free(deltas);
+    free(order);
+    return status;
+}
+
+/* ---- statistics ---- */
+
+static double value_norm(const qnl_sensitivity *result) {
+    return result->distance.operator_norm;
+}
+static double value_norm_squared(const qnl_sensitivity *result) {
+    return result->distance.operator_norm * result->distance.operator_norm;
+}
+static double value_half(const qnl_sensitivity *result) {
+    return result->distance.half_diamond;
+}
+static double value_distance(const qnl_sensitivity *result) {
+    return result->distance.diamond;
+}
+static double value_sum(const qnl_sensitivity *result) {
+    return result->angle_sum;
+}
+static double value_bound(const qnl_sensitivity *result) {
+    return result->bound;
+}
+static double value_above_printed(const qnl_sensitivity *result) {
+    return result->distance.diamond > 0.5 * result->angle_sum ? 1.0 : 0.0;
+}
+static double value_above_rigorous(const qnl_sensitivity *result) {
+    return result->distance.diamond > result->bound + rounding ? 1.0 : 0.0;
+}
+
+static int collect(qnl_statistics **out, double (*value)(const qnl_sensitivity *), const qnl_sensitivity *results, size_t count) {
+    if (failed(qnl_statistics_new(out))) return 1;
+    for (size_t i = 0; i < count; i++) {
+        const double number = value(&results[i]);
+        if (failed(qnl_statistics_add(*out, &number, 1))) return 1;
+    }
+    return 0;
+}
+
+static int mean_of(double *mean, double (*value)(const qnl_sensitivity *), const qnl_sensitivity *results, size_t count) {
+    qnl_statistics *statistics = NULL;
+    int status = collect(&statistics, value, results, count);
+    if (status == 0) status = failed(qnl_statistics_mean(mean, statistics));
+    qnl_statistics_free(statistics);
+    return status;
+}
+
+static int spread_of(double *median, double *largest, const qnl_sensitivity *results, size_t count) {
+    qnl_statistics *statistics = NULL;
+    qnl_interval range = {0.0, 0.0};
+    int status = collect(&statistics, value_distance, results, count);
+    if (status == 0) {
+        status = failed(qnl_statistics_quantile(median, statistics, 0.5)) || failed(qnl_statistics_range(&range, statistics));
+    }
+    *largest = range.high;
+    qnl_statistics_free(statistics);
+    return status;
+}
+
+static int summarise(perturbation_row *row, const qnl_sensitivity *results, size_t count) {
+    return mean_of(&row->norm_mean, value_norm, results, count) ||
+           mean_of(&row->norm_squared_mean, value_norm_squared, results, count) ||
+           mean_of(&row->half_mean, value_half, results, count) || mean_of(&row->distance_mean, value_distance, results, count) ||
+           mean_of(&row->sum_mean, value_sum, results, count) || mean_of(&row->bound_mean, value_bound, results, count) ||
+           mean_of(&row->above_printed, value_above_printed, results, count) ||
+           mean_of(&row->above_rigorous, value_above_rigorous, results, count) ||
+           spread_of(&row->distance_median, &row->distance_max, results, count);
+}
+
+/* ---- rows ---- */
+
+static int compute_row(perturbation_row *row, const sensitivity_settings *settings, const qnl_circuit *circuit) {
+    const size_t count = (size_t)row->samples;
+    const double bytes = (double)count * (double)sizeof(qnl_sensitivity);
+    if (bytes > most_result_bytes) {
+        return complain("%zu samples need %.1f GB of memory, allowed are %.1f GB", count, bytes * 1e-9, most_result_bytes * 1e-9);
+    }
+    row_work work = {.settings = settings,
+                     .circuit = circuit,
+                     .parameters = qnl_circuit_parameters(circuit),
+                     .percent = row->percent,
+                     /* Percentages that differ by 1e-6 or more have streams of their own. */
+                     .stream = (architecture_name(&row->which) << 32) + (uint64_t)llround(row->percent * 1e6),
+                     .results = calloc(count, sizeof *work.results)};
+    if (work.results == NULL) return complain("not enough memory for %zu samples", count);
+    int status = parallel_run(measure_block, &work, count, SAMPLES_AT_ONCE, settings->common.threads);
+    if (status == 0) status = summarise(row, work.results, count);
+    free(work.results);
+    return status;
+}
+
+static int compute_architecture(perturbation_row *rows, const sensitivity_settings *settings, const architecture *which) {
+    qnl_circuit *circuit = NULL;
+    if (failed(settings_circuit(&circuit, settings, which))) return 1;
+    const uint64_t samples = settings->common.samples * architecture_parameters(which);
+    int status = 0;
+    for (size_t i = 0; status == 0 && i < settings->percents.count; i++) {
+        rows[i] = (perturbation_row){.which = *which, .percent = settings->percents.values[i], .samples = samples};
+        status = compute_row(&rows[i], settings, circuit);
+    }
+    qnl_circuit_free(circuit);
+    return status;
+}
+
+/** What an ansatz costs, in some unit: as many samples as parameters, each of so many gates on 4^n numbers. */
+static uint64_t work_units(const architecture *which) {
+    const uint64_t parameters = architecture_parameters(which);
+    return parameters * (parameters + 20) << which->qubits;
+}
+
+int perturbation_run(perturbation_table *out, const sensitivity_settings *settings, progress *bar) {
+    const size_t architectures = settings_architectures(settings);
+    const size_t percents = settings->percents.count;
+    perturbation_table table = {architectures * percents, calloc(architectures * percents, sizeof *table.rows)};
+    if (table.rows == NULL) return complain("not enough memory");
+    uint64_t done = 0, total = 0;
+    for (size_t i = 0; i < architectures; i++) {
+        const architecture which = settings_architecture(settings, i);
+        total += work_units(&which);
+    }
+    int status = 0;
+    progress_begin(bar, "perturbations");
+    for (size_t i = 0; status == 0 && i < architectures; i++) {
+        const architecture which = settings_architecture(settings, i);
+        status = compute_architecture(table.rows + i * percents, settings, &which);
+        progress_show(bar, done += work_units(&which), total);
+    }
+    progress_end(bar);
+    if (status != 0) {
+        perturbation_free(&table);
+    } else {
+        *out = table;
+    }
+    return status;
+}
+
+void perturbation_free(perturbation_table *table) {
+    free(table->rows);
+    *table = (perturbation_table){0};
+}

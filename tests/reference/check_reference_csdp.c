@@ -1,0 +1,81 @@
+/* The stored cases of channels.json through the program csdp. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "linalg/semidefinite.h"
+#include "qnnland/diamond.h"
+#include "support/compare.h"
+#include "support/json.h"
+#include "support/runner.h"
+
+/* MOST: input times output dimension */
+enum { SKIPPED = 77, PATH_SIZE = 4096, MOST = 16 };
+
+/* All cases of the file; the tests run in forked children and only read it. */
+static json_t *document;
+
+/* The map of one list of Kraus operators. */
+static qnl_channel *read_operators(const json_t *test, const char *list) {
+    const json_t *operators = json_member(test, list);
+    const size_t input = (size_t)json_whole(test, "din", 0), output = (size_t)json_whole(test, "dout", 0);
+    const size_t count = json_array_size(operators);
+    double complex *kraus = json_complexes(operators, count * input * output);
+    qnl_channel *channel = NULL;
+    REQUIRE_OK(qnl_channel_new_kraus(&channel, (const qnl_complex *)(const void *)kraus, count, input, output));
+    free(kraus);
+    return channel;
+}
+
+/* By csdp, for sizes that take a fraction of a second. */
+START_TEST(test_case) {
+    const json_t *test = json_array_get(json_object_get(document, "cases"), (size_t)_i);
+    const char *name = json_string_value(json_member(test, "name"));
+    const double expected = json_number_value(json_member(test, "diamond_norm"));
+    if (json_whole(test, "din", 0) * json_whole(test, "dout", 0) > MOST) return;
+    qnl_channel *a = read_operators(test, "kraus_plus"), *b = read_operators(test, "kraus_minus");
+    qnl_diamond_options options;
+    qnl_diamond_result result;
+    REQUIRE_OK(qnl_diamond_options_init(&options, sizeof options));
+    options.method = QNL_DIAMOND_CSDP;
+    REQUIRE_OK(qnl_diamond_distance(&result, NULL, NULL, a, b, &options));
+    compare_double(name, result.value, expected, 1e-6);
+    ck_assert_msg(expected > result.lower - 1e-9 && expected < result.upper + 1e-9, "%s: [%.17g, %.17g] excludes %.17g", name,
+                  result.lower, result.upper, expected);
+    ck_assert_msg(result.upper - result.lower <= 1e-6, "%s: the bounds are %.3g apart", name, result.upper - result.lower);
+    qnl_channel_free(a);
+    qnl_channel_free(b);
+}
+END_TEST
+
+static Suite *make_suite(void) {
+    Suite *suite = suite_create("reference channels by csdp");
+    TCase *cases = tcase_create("cases");
+    const size_t count = json_array_size(json_object_get(document, "cases"));
+    tcase_set_timeout(cases, 60);
+    tcase_add_loop_test(cases, test_case, 0, (int)count);
+    suite_add_tcase(suite, cases);
+    return suite;
+}
+
+int main(void) {
+    char path[PATH_SIZE];
+    char *program = NULL;
+    json_error_t error;
+    if (qnl__sdp_find_program("check_reference_csdp", &program, NULL) != QNL_OK) {
+        puts("the program csdp is not installed: skipped");
+        return SKIPPED;
+    }
+    free(program);
+    if (!json_reference_path(path, sizeof path, "channels.json")) {
+        puts("reference cases not found: skipped");
+        return SKIPPED;
+    }
+    document = json_load_file(path, 0, &error);
+    if (document == NULL) {
+        printf("%s, line %d: %s\n", path, error.line, error.text);
+        return EXIT_FAILURE;
+    }
+    const int result = qnl_test_run(make_suite());
+    json_decref(document);
+    return result;
+}
