@@ -19,6 +19,7 @@
 #include "qnnland/network.h"
 #include "qnnland/observable.h"
 #include "qnnland/optimizer.h"
+#include "qnnland/perturbation.h"
 #include "qnnland/random.h"
 #include "qnnland/state.h"
 #include "qnnland/statistics.h"

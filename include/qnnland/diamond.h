@@ -74,6 +74,17 @@ QNL_API qnl_status qnl_diamond_distance(qnl_diamond_result *result, qnl_complex 
 /** Bounds from the Choi matrices alone: |J|_1 / D <= |Phi|_diamond <= |tr_out |J| |_op <= |J|_1. */
 QNL_API qnl_status qnl_diamond_choi_bounds(qnl_interval *bounds, const qnl_channel *map);
 
+/**
+ * Channel sensitivity of a circuit with noise: the diamond distance of its channels at theta and theta + delta, with the noise of
+ * qnl_channel_new_circuit() at both.
+ * @param delta  P numbers
+ * Up to QNL_MAX_NOISY_QUBITS qubits.  Absolute accuracy of the difference about 1e-15: for steps of circuits without noise
+ * qnl_channel_sensitivity() keeps the relative accuracy.  Errors of qnl_channel_new_circuit() and qnl_diamond_distance().
+ */
+QNL_API qnl_status qnl_noisy_sensitivity(qnl_diamond_result *result, const qnl_circuit *circuit, const double *theta,
+                                         const double *delta, const qnl_noise *noise, size_t noise_count,
+                                         const qnl_diamond_options *options);
+
 #ifdef __cplusplus
 }
 #endif

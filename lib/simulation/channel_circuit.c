@@ -13,6 +13,9 @@
 #include "simulation/circuit_data.h"
 #include "simulation/state_data.h"
 
+/* Largest circuit without noise. */
+enum { QUIET_QUBITS = 12 };
+
 typedef struct noisy_work {
     const char *function;
     const qnl_circuit *circuit;
@@ -203,23 +206,29 @@ static qnl_status without_noise(const char *function, qnl_channel **out, const q
     return QNL_OK;
 }
 
+qnl_status qnl__channel_new_circuit(const char *function, qnl_channel **out, const qnl_circuit *circuit, const double *theta,
+                                    const qnl_noise *noise, size_t noise_count, const qnl_execution_options *options) {
+    QNL_CHECK(noise != NULL || noise_count == 0, QNL_ERR_NULL, "%s: noise is NULL", function);
+    const int most = noise_count > 0 ? QNL_MAX_NOISY_QUBITS : QUIET_QUBITS;
+    QNL_CHECK(circuit->qubits <= most, QNL_ERR_ARGUMENT, "%s: the circuit has %d qubits, allowed are 1..%d", function,
+              circuit->qubits, most);
+    for (size_t k = 0; k < noise_count; ++k) {
+        QNL_TRY(check_place(function, &noise[k], k, circuit, k > 0 ? noise[k - 1].gates : 0));
+    }
+    QNL_TRY(qnl__check_theta(function, "theta", theta, 1, circuit->parameters));
+    if (noise_count == 0) {
+        return without_noise(function, out, circuit, theta, options);
+    }
+    noisy_work w = {
+        .function = function, .circuit = circuit, .theta = theta, .options = options, .dimension = (size_t)1 << circuit->qubits};
+    const qnl_status status = carry(&w, out, noise, noise_count);
+    release(&w);
+    return status;
+}
+
 qnl_status qnl_channel_new_circuit(qnl_channel **out, const qnl_circuit *circuit, const double *theta, const qnl_noise *noise,
                                    size_t noise_count, const qnl_execution_options *options) {
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(circuit);
-    QNL_CHECK(noise != NULL || noise_count == 0, QNL_ERR_NULL, "%s: noise is NULL", __func__);
-    const int most = noise_count > 0 ? QNL_MAX_NOISY_QUBITS : 12;
-    QNL_CHECK(circuit->qubits <= most, QNL_ERR_ARGUMENT, "%s: the circuit has %d qubits, allowed are 1..%d", __func__,
-              circuit->qubits, most);
-    for (size_t k = 0; k < noise_count; ++k) {
-        QNL_TRY(check_place(__func__, &noise[k], k, circuit, k > 0 ? noise[k - 1].gates : 0));
-    }
-    if (noise_count == 0) {
-        return without_noise(__func__, out, circuit, theta, options);
-    }
-    noisy_work w = {
-        .function = __func__, .circuit = circuit, .theta = theta, .options = options, .dimension = (size_t)1 << circuit->qubits};
-    const qnl_status status = carry(&w, out, noise, noise_count);
-    release(&w);
-    return status;
+    return qnl__channel_new_circuit(__func__, out, circuit, theta, noise, noise_count, options);
 }

@@ -56,4 +56,8 @@ qnl_status qnl__channel_compress(const char *function, qnl_channel **map);
 /* sums[i * D + j] = sum_k s_k (K_k' K_k)_ij, the transpose of tr_out J; D x D, any array. */
 qnl_status qnl__channel_trace_matrix(const char *function, qnl_complex *sums, const qnl_channel *channel);
 
+/* qnl_channel_new_circuit for a circuit that is not NULL. */
+qnl_status qnl__channel_new_circuit(const char *function, qnl_channel **out, const qnl_circuit *circuit, const double *theta,
+                                    const qnl_noise *noise, size_t noise_count, const qnl_execution_options *options);
+
 #endif

@@ -30,7 +30,7 @@ layer_of_header() {
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
     ansatz | encoding | dataset | loss) echo models ;;
-    diamond | distance | gradient_variance) echo landscape ;;
+    diamond | distance | gradient_variance | perturbation) echo landscape ;;
     *) return 1 ;;
     esac
 }
