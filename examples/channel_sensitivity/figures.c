@@ -7,13 +7,15 @@
 /* More places than pixels of a panel say nothing more. */
 enum { MOST_PLACES = 250, PANELS_IN_A_ROW = 4 };
 
-static void panel_title(FILE *script, const char *title) {
-    fprintf(script, "set title \"%s\" font ',13' offset 0,-0.6 textcolor rgb '#111827'\n", title);
+/** Small figures are two panels wide. */
+static size_t columns_for(size_t panels) {
+    return panels < 2 ? 1 : panels <= PANELS_IN_A_ROW ? 2 : PANELS_IN_A_ROW;
 }
 
-/** The last line of a plot command, and no key in the panels that follow. */
-static void panel_end(FILE *script) {
-    fputs("\nunset key\n", script);
+/** Whole numbers on a short axis. */
+static void set_axis(FILE *script, const char *low, uint64_t high, const char *beyond) {
+    fprintf(script, "set yrange [0:*]\nset xrange [%s:%d%s]\n", low, (int)high, beyond);
+    if (high <= 10) fputs("set xtics 1\n", script);
 }
 
 /* ---- random ---- */
@@ -55,19 +57,18 @@ static void perturbation_block(FILE *script, const perturbation_table *table, co
     fputs("EOD\n", script);
 }
 
-static void perturbation_panel(FILE *script, size_t panel, uint64_t qubits) {
+static void perturbation_panel(FILE *script, const figure_panels *panels, size_t panel, uint64_t qubits) {
     char title[32];
     snprintf(title, sizeof title, "n = %d", (int)qubits);
-    panel_title(script, title);
+    figure_begin_panel(script, panels, panel, title);
     fprintf(script, "plot $panel%zu using 1:3:4 with filledcurves fc rgb '%s' fs transparent solid 0.18 noborder title ", panel,
             FIGURE_BLUE);
-    fprintf(script, "'single ansatz circuits', $panel%zu using 1:2 with linespoints lc rgb '%s' lw 2.5 pt 7 ps 0.5 title ", panel,
-            FIGURE_BLUE);
+    fprintf(script, "'range over ansatz circuits', $panel%zu using 1:2 with linespoints lc rgb '%s' lw 2.5 pt 7 ps 0.5 title ",
+            panel, FIGURE_BLUE);
     fprintf(script, "'mean diamond distance', $panel%zu using 1:6 with lines lc rgb '%s' lw 2 title 'rigorous bound', ", panel,
             FIGURE_ORANGE);
-    fprintf(script, "$panel%zu using 1:5 with lines lc rgb '%s' lw 2 dt '-' title 'printed bound {/Symbol S}|{/Symbol d}|/2'",
-            panel, FIGURE_GREY);
-    panel_end(script);
+    fprintf(script, "$panel%zu using 1:5 with lines lc rgb '%s' lw 2 dt '-' title 'printed bound \u03a3|\u03b4|/2'\n", panel,
+            FIGURE_GREY);
 }
 
 static double largest_percent(const sensitivity_settings *settings) {
@@ -85,20 +86,17 @@ static uint64_t largest_layers(const sensitivity_settings *settings) {
 }
 
 void figures_perturbation(FILE *script, const perturbation_table *table, const sensitivity_settings *settings) {
-    const size_t panels = settings->qubits.count;
-    const size_t columns = panels < 2 ? panels : panels <= PANELS_IN_A_ROW ? 2 : PANELS_IN_A_ROW;
     const double percent = largest_percent(settings);
-    const uint64_t layers = largest_layers(settings);
     char label[80];
-    figure_begin_panels(script, columns, (panels + columns - 1) / columns);
-    snprintf(label, sizeof label, "distance at t = %g %% of %s", percent,
-             settings->reading == READING_VALUE ? "the value" : "2 {/Symbol p}");
-    figure_panel_labels(script, "layers L", label);
-    for (size_t panel = 0; panel < panels; panel++)
+    snprintf(label, sizeof label, "distance, t = %g %% of %s", percent,
+             settings->reading == READING_VALUE ? "the value" : "2\u03c0");
+    const figure_panels panels = {settings->qubits.count, columns_for(settings->qubits.count), "layers L", label};
+    figure_begin_panels(script, &panels);
+    for (size_t panel = 0; panel < panels.count; panel++)
         perturbation_block(script, table, settings, panel, percent);
-    fprintf(script, "set yrange [0:*]\nset xrange [0.7:%d.3]\n%s", (int)layers, layers <= 10 ? "set xtics 1\n" : "");
-    for (size_t panel = 0; panel < panels; panel++)
-        perturbation_panel(script, panel, settings->qubits.values[panel]);
+    set_axis(script, "0.7", largest_layers(settings), ".3");
+    for (size_t panel = 0; panel < panels.count; panel++)
+        perturbation_panel(script, &panels, panel, settings->qubits.values[panel]);
     fputs("unset multiplot\n", script);
 }
 
@@ -143,18 +141,17 @@ static void training_block(FILE *script, const training_table *table, const trai
     fputs("EOD\n", script);
 }
 
-static void training_panel(FILE *script, const training_task *panel, size_t number) {
+static void training_panel(FILE *script, const figure_panels *panels, const training_task *panel, size_t number) {
     char title[96];
     snprintf(title, sizeof title, "%s, %s, n = %d", dataset_names[panel->dataset], encoding_names[panel->encoding],
              (int)panel->which.qubits);
-    panel_title(script, title);
+    figure_begin_panel(script, panels, number, title);
     fprintf(script, "plot $panel%zu using 1:6:7 with filledcurves fc rgb '%s' fs transparent solid 0.18 noborder notitle, ", number,
             FIGURE_ORANGE);
     fprintf(script, "$panel%zu using 1:3:4 with filledcurves fc rgb '%s' fs transparent solid 0.18 noborder notitle, ", number,
             FIGURE_BLUE);
     fprintf(script, "$panel%zu using 1:5 with lines lc rgb '%s' lw 2 title 'rigorous bound, 95 %% band', ", number, FIGURE_ORANGE);
-    fprintf(script, "$panel%zu using 1:2 with lines lc rgb '%s' lw 2 title 'diamond distance, 95 %% band'", number, FIGURE_BLUE);
-    panel_end(script);
+    fprintf(script, "$panel%zu using 1:2 with lines lc rgb '%s' lw 2 title 'diamond distance, 95 %% band'\n", number, FIGURE_BLUE);
 }
 
 /** The panel with a number: data set by data set, encoding by encoding, then the qubits. */
@@ -167,19 +164,18 @@ static training_task panel_task(const sensitivity_settings *settings, size_t num
 }
 
 void figures_training(FILE *script, const training_table *table, const sensitivity_settings *settings) {
-    const size_t panels = settings->datasets.count * settings->encodings.count * settings->qubits.count;
-    size_t columns = settings->qubits.count;
-    if (panels == columns && columns > 1) columns = columns <= PANELS_IN_A_ROW ? 2 : PANELS_IN_A_ROW;
-    figure_begin_panels(script, columns, (panels + columns - 1) / columns);
-    figure_panel_labels(script, "optimizer step", "distance of the channels");
-    for (size_t number = 0; number < panels; number++) {
+    const size_t data = settings->datasets.count * settings->encodings.count;
+    const size_t columns = data == 1 ? columns_for(settings->qubits.count) : settings->qubits.count;
+    const figure_panels panels = {data * settings->qubits.count, columns, "optimizer step", "distance of the channels"};
+    figure_begin_panels(script, &panels);
+    for (size_t number = 0; number < panels.count; number++) {
         const training_task panel = panel_task(settings, number);
         training_block(script, table, &panel, number);
     }
-    fprintf(script, "set yrange [0:*]\nset xrange [0:%zu]\n", table->steps);
-    for (size_t number = 0; number < panels; number++) {
+    set_axis(script, "0", table->steps, "");
+    for (size_t number = 0; number < panels.count; number++) {
         const training_task panel = panel_task(settings, number);
-        training_panel(script, &panel, number);
+        training_panel(script, &panels, &panel, number);
     }
     fputs("unset multiplot\n", script);
 }

@@ -22,24 +22,39 @@ static void begin(FILE *script, int width, int height) {
           script);
 }
 
-void figure_begin(FILE *script, const char *horizontal_label, const char *vertical_label) {
-    begin(script, 560, 380);
-    fputs("set rmargin 2.5\nset tmargin 3.6\n", script);
-    figure_panel_labels(script, horizontal_label, vertical_label);
-}
-
-void figure_panel_labels(FILE *script, const char *horizontal_label, const char *vertical_label) {
+static void set_labels(FILE *script, const char *horizontal_label, const char *vertical_label) {
     fprintf(script, "set xlabel '%s' textcolor rgb '#111827'\nset ylabel '%s' textcolor rgb '#111827'\n", horizontal_label,
             vertical_label);
 }
 
-void figure_begin_panels(FILE *script, size_t columns, size_t rows) {
-    const int width = 80 + 280 * (int)columns, height = 110 + 210 * (int)rows;
+void figure_begin(FILE *script, const char *horizontal_label, const char *vertical_label) {
+    begin(script, 560, 380);
+    fputs("set rmargin 2.5\nset tmargin 3.6\n", script);
+    set_labels(script, horizontal_label, vertical_label);
+}
+
+void figure_begin_panels(FILE *script, const figure_panels *panels) {
+    /* All in pixels: room for the labels and the key around the panels, and for tics and a title between them. */
+    enum { LEFT = 100, RIGHT = 20, TOP = 90, BOTTOM = 70, BETWEEN = 75 };
+    const int alone = panels->columns == 1; /* then it must be as wide as the key */
+    const int panel_width = alone ? 440 : 250, panel_height = alone ? 260 : 170;
+    const size_t rows = (panels->count + panels->columns - 1) / panels->columns;
+    const int width = LEFT + RIGHT + (int)panels->columns * (panel_width + BETWEEN) - BETWEEN;
+    const int height = TOP + BOTTOM + (int)rows * (panel_height + BETWEEN) - BETWEEN;
     begin(script, width, height);
-    fprintf(script,
-            "set multiplot layout %zu,%zu margins screen %.4f, screen %.4f, screen %.4f, screen %.4f spacing screen %.4f, screen "
-            "%.4f\n",
-            rows, columns, 80.0 / width, 1.0 - 20.0 / width, 60.0 / height, 1.0 - 80.0 / height, 60.0 / width, 60.0 / height);
+    fprintf(script, "set key at screen %.5f, screen %.5f\n", 12.0 / width, 1.0 - 8.0 / height);
+    fprintf(script, "set multiplot layout %zu,%zu margins screen %.5f, screen %.5f, screen %.5f, screen %.5f", rows,
+            panels->columns, (double)LEFT / width, 1.0 - (double)RIGHT / width, (double)BOTTOM / height,
+            1.0 - (double)TOP / height);
+    fprintf(script, " spacing screen %.5f, screen %.5f\n", (double)BETWEEN / width, (double)BETWEEN / height);
+}
+
+void figure_begin_panel(FILE *script, const figure_panels *panels, size_t number, const char *title) {
+    const int left = number % panels->columns == 0;
+    const int lowest = number + panels->columns >= panels->count;
+    fprintf(script, "set title '%s' font ',13' offset 0,-0.5 textcolor rgb '#111827'\n", title);
+    set_labels(script, lowest ? panels->horizontal_label : "", left ? panels->vertical_label : "");
+    if (number > 0) fputs("unset key\n", script);
 }
 
 /** In the child: become gnuplot, reading @p input and writing @p output.  Does not return. */

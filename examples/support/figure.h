@@ -21,11 +21,22 @@ typedef enum figure_result {
 /** Begin a script: terminal, fonts, axes and grid, the same for all figures. */
 void figure_begin(FILE *script, const char *horizontal_label, const char *vertical_label);
 
-/** Begin a script of several panels, row by row: one plot command each; the key of the first one stands on top of all. */
-void figure_begin_panels(FILE *script, size_t columns, size_t rows);
+/** A figure of several panels, row by row. */
+typedef struct figure_panels {
+    size_t count;
+    size_t columns;
+    const char *horizontal_label;
+    const char *vertical_label;
+} figure_panels;
 
-/** Labels of the axes of the panels that follow. */
-void figure_panel_labels(FILE *script, const char *horizontal_label, const char *vertical_label);
+/** Begin its script. */
+void figure_begin_panels(FILE *script, const figure_panels *panels);
+
+/**
+ * Begin the panel @p number = 0, 1, ...; one plot command must follow.  Labels of the axes stand at the left and the lower edge
+ * only; the key of panel 0 is on top of the whole figure and the others have none.
+ */
+void figure_begin_panel(FILE *script, const figure_panels *panels, size_t number, const char *title);
 
 /**
  * Run gnuplot on a script (without a shell).

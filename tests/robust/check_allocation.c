@@ -16,6 +16,7 @@
 #include "qnnland/statistics.h"
 #include "robust/failing_heap.h"
 #include "support/compare.h"
+#include "support/fake_csdp.h"
 
 /* ---- scenarios ---- */
 
@@ -337,6 +338,29 @@ static qnl_status find_norms(void) {
     return status;
 }
 
+/* A program in csdp's place that gives an answer of the right form: the certificate needs no more. */
+#define ANSWER                                                                                                                     \
+    "{ echo 0 0 0 0 0; for m in 1 2; do for b in 1 2 3; do for i in 1 2 3 4; do echo $m $b $i $i 1; done; done; done; } >$2"
+
+static qnl_status find_norm_by_program(void) {
+    static const qnl_complex one[4] = {{1.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}, {1.0, 0.0}};
+    static const qnl_complex turn[4] = {{0.8, 0.0}, {-0.6, 0.0}, {0.6, 0.0}, {0.8, 0.0}};
+    qnl_channel *a = NULL, *b = NULL;
+    qnl_diamond_result result = {7.0, 7.0, 7.0, 7, 7, QNL_DIAMOND_AUTO};
+    qnl_diamond_options options;
+    QNL_TRY(qnl_diamond_options_init(&options, sizeof options));
+    options.method = QNL_DIAMOND_CSDP;
+    qnl_status status = qnl_channel_new_unitary(&a, one, 2);
+    if (status == QNL_OK) status = qnl_channel_new_unitary(&b, turn, 2);
+    if (status == QNL_OK) {
+        status = qnl_diamond_distance(&result, NULL, NULL, a, b, &options);
+        EXPECT((result.upper == 7.0) == (status != QNL_OK));
+    }
+    qnl_channel_free(a);
+    qnl_channel_free(b);
+    return status;
+}
+
 static const scenario scenarios[] = {
     {"random stream", make_random, 1},
     {"statistics", use_statistics, 5},
@@ -348,8 +372,20 @@ static const scenario scenarios[] = {
     {"Lanczos", run_lanczos, 20},
     {"channels", use_channels, 100},
     {"diamond norm", find_norms, 300},
+    {"diamond norm by a program", find_norm_by_program, 150},
 };
 
+static fake_csdp fake;
+
+static void make_fake(void) {
+    fake_csdp_new(&fake, ANSWER);
+    ck_assert_int_eq(setenv("QNL_CSDP", fake.program, 1), 0);
+}
+
+static void remove_fake(void) {
+    fake_csdp_free(&fake);
+}
+
 int main(void) {
-    return failing_heap_run("allocation", scenarios, sizeof scenarios / sizeof *scenarios);
+    return failing_heap_run("allocation", scenarios, sizeof scenarios / sizeof *scenarios, make_fake, remove_fake);
 }

@@ -393,5 +393,5 @@ static const scenario scenarios[] = {
 };
 
 int main(void) {
-    return failing_heap_run("allocation of networks", scenarios, sizeof scenarios / sizeof *scenarios);
+    return failing_heap_run("allocation of networks", scenarios, sizeof scenarios / sizeof *scenarios, NULL, NULL);
 }

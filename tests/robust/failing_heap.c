@@ -131,10 +131,11 @@ START_TEST(every_allocation_may_fail) {
 }
 END_TEST
 
-int failing_heap_run(const char *name, const scenario *scenarios, size_t count) {
+int failing_heap_run(const char *name, const scenario *scenarios, size_t count, void (*setup)(void), void (*teardown)(void)) {
     Suite *suite = suite_create(name);
     TCase *tests = tcase_create(name);
     table = scenarios;
+    tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, every_allocation_may_fail, 0, 2 * (int)count);
     suite_add_tcase(suite, tests);
     return qnl_test_run(suite);

@@ -22,8 +22,8 @@ typedef struct scenario {
     long allocations; /* at least this many: a scenario that allocates nothing would test nothing */
 } scenario;
 
-/* Runs all scenarios as tests of a suite; what main() returns. */
-int failing_heap_run(const char *name, const scenario *scenarios, size_t count);
+/* Runs all scenarios as tests of a suite, between setup and teardown (NULL for none); what main() returns. */
+int failing_heap_run(const char *name, const scenario *scenarios, size_t count, void (*setup)(void), void (*teardown)(void));
 
 /* Switch the failures off and on again, for assertions. */
 void failing_heap_arm(int armed);
