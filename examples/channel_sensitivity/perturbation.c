@@ -12,6 +12,9 @@ enum { SAMPLES_AT_ONCE = 32 };
 /* All results of a row are kept until their median is known. */
 static const double most_result_bytes = 2147483648.0;
 
+/* Rows with more than this are not worked on side by side. */
+static const double most_shared_bytes = 67108864.0;
+
 static const double rounding = 1e-12;
 
 /** One row while it is computed; shared by the threads, which write to different results. */
@@ -153,13 +156,23 @@ static int summarise(perturbation_row *row, const qnl_sensitivity *results, size
 
 /* ---- rows ---- */
 
-static int compute_row(perturbation_row *row, const sensitivity_settings *settings, const qnl_circuit *circuit) {
+/** All rows; shared by the threads, which write to different rows. */
+typedef struct all_rows {
+    const sensitivity_settings *settings;
+    perturbation_table table;
+    progress *bar;
+    uint64_t threads; /**< inside of one row */
+    uint64_t done;
+    uint64_t total;
+} all_rows;
+
+static double result_bytes(const perturbation_row *row) {
+    return (double)row->samples * (double)sizeof(qnl_sensitivity);
+}
+
+static int compute_row(perturbation_row *row, const all_rows *all, const qnl_circuit *circuit) {
     const size_t count = (size_t)row->samples;
-    const double bytes = (double)count * (double)sizeof(qnl_sensitivity);
-    if (bytes > most_result_bytes) {
-        return complain("%zu samples need %.1f GB of memory, allowed are %.1f GB", count, bytes * 1e-9, most_result_bytes * 1e-9);
-    }
-    row_work work = {.settings = settings,
+    row_work work = {.settings = all->settings,
                      .circuit = circuit,
                      .parameters = qnl_circuit_parameters(circuit),
                      .percent = row->percent,
@@ -167,53 +180,80 @@ static int compute_row(perturbation_row *row, const sensitivity_settings *settin
                      .stream = (architecture_name(&row->which) << 32) + (uint64_t)llround(row->percent * 1e6),
                      .results = calloc(count, sizeof *work.results)};
     if (work.results == NULL) return complain("not enough memory for %zu samples", count);
-    int status = parallel_run(measure_block, &work, count, SAMPLES_AT_ONCE, settings->common.threads);
+    int status = parallel_run(measure_block, &work, count, SAMPLES_AT_ONCE, all->threads);
     if (status == 0) status = summarise(row, work.results, count);
     free(work.results);
     return status;
 }
 
-static int compute_architecture(perturbation_row *rows, const sensitivity_settings *settings, const architecture *which) {
-    qnl_circuit *circuit = NULL;
-    if (failed(settings_circuit(&circuit, settings, which))) return 1;
-    const uint64_t samples = settings->common.samples * architecture_parameters(which);
-    int status = 0;
-    for (size_t i = 0; status == 0 && i < settings->percents.count; i++) {
-        rows[i] = (perturbation_row){.which = *which, .percent = settings->percents.values[i], .samples = samples};
-        status = compute_row(&rows[i], settings, circuit);
-    }
-    qnl_circuit_free(circuit);
-    return status;
-}
-
-/** What an ansatz costs, in some unit: as many samples as parameters, each of so many gates on 4^n numbers. */
+/** What a row costs, in some unit: as many samples as parameters, each of so many gates on 4^n numbers. */
 static uint64_t work_units(const architecture *which) {
     const uint64_t parameters = architecture_parameters(which);
     return parameters * (parameters + 20) << which->qubits;
 }
 
-int perturbation_run(perturbation_table *out, const sensitivity_settings *settings, progress *bar) {
-    const size_t architectures = settings_architectures(settings);
-    const size_t percents = settings->percents.count;
-    perturbation_table table = {architectures * percents, calloc(architectures * percents, sizeof *table.rows)};
-    if (table.rows == NULL) return complain("not enough memory");
-    uint64_t done = 0, total = 0;
-    for (size_t i = 0; i < architectures; i++) {
-        const architecture which = settings_architecture(settings, i);
-        total += work_units(&which);
-    }
+static int compute_rows(size_t first, size_t count, void *data) {
+    all_rows *all = data;
     int status = 0;
-    progress_begin(bar, "perturbations");
-    for (size_t i = 0; status == 0 && i < architectures; i++) {
-        const architecture which = settings_architecture(settings, i);
-        status = compute_architecture(table.rows + i * percents, settings, &which);
-        progress_show(bar, done += work_units(&which), total);
+    for (size_t i = first; status == 0 && i < first + count; i++) {
+        perturbation_row *row = &all->table.rows[i];
+        qnl_circuit *circuit = NULL;
+        status = failed(settings_circuit(&circuit, all->settings, &row->which)) || compute_row(row, all, circuit);
+        qnl_circuit_free(circuit);
+#ifdef _OPENMP
+#pragma omp critical(perturbation_progress)
+#endif
+        progress_show(all->bar, all->done += work_units(&row->which), all->total);
     }
-    progress_end(bar);
+    return status;
+}
+
+static int list_rows(all_rows *all) {
+    const sensitivity_settings *settings = all->settings;
+    const size_t percents = settings->percents.count;
+    const size_t count = settings_architectures(settings) * percents;
+    all->table = (perturbation_table){count, calloc(count, sizeof *all->table.rows)};
+    if (all->table.rows == NULL) return complain("not enough memory");
+    for (size_t i = 0; i < count; i++) {
+        perturbation_row *row = &all->table.rows[i];
+        row->which = settings_architecture(settings, i / percents);
+        row->percent = settings->percents.values[i % percents];
+        row->samples = settings->common.samples * architecture_parameters(&row->which);
+        all->total += work_units(&row->which);
+    }
+    return 0;
+}
+
+static double largest_result_bytes(const perturbation_table *table) {
+    double largest = 0.0;
+    for (size_t i = 0; i < table->count; i++)
+        largest = fmax(largest, result_bytes(&table->rows[i]));
+    return largest;
+}
+
+/** Many small rows are done side by side, each in one thread; others one after the other, each in all threads. */
+static int run_all(all_rows *all) {
+    const size_t threads = parallel_threads(all->settings->common.threads);
+    const double bytes = largest_result_bytes(&all->table);
+    if (bytes > most_result_bytes) {
+        return complain("%.0f samples need %.1f GB of memory, allowed are %.1f GB", bytes / (double)sizeof(qnl_sensitivity),
+                        bytes * 1e-9, most_result_bytes * 1e-9);
+    }
+    const int side_by_side = all->table.count >= 4 * threads && bytes <= most_shared_bytes;
+    all->threads = side_by_side ? 1 : threads;
+    progress_begin(all->bar, "perturbations");
+    const int status = parallel_run(compute_rows, all, all->table.count, 1, side_by_side ? threads : 1);
+    progress_end(all->bar);
+    return status;
+}
+
+int perturbation_run(perturbation_table *out, const sensitivity_settings *settings, progress *bar) {
+    all_rows all = {.settings = settings, .bar = bar};
+    const int status = list_rows(&all) || run_all(&all);
     if (status != 0) {
-        perturbation_free(&table);
+        perturbation_free(&all.table);
     } else {
-        *out = table;
+        *out = all.table;
     }
     return status;
 }
