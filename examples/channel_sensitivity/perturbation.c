@@ -33,38 +33,24 @@ static double full_turn(void) {
     return 2.0 * acos(-1.0);
 }
 
-/** Move one parameter; a sign takes 64 bits of the stream, and so does a number of [-1, 1). */
-static double draw_delta(const row_work *work, qnl_random *random, double theta) {
-    const double size = 0.01 * work->percent * (work->settings->reading == READING_VALUE ? theta : full_turn());
-    if (work->settings->signs == SIGNS_UNIFORM) return (2.0 * qnl_random_uniform(random) - 1.0) * size;
-    return (qnl_random_bits(random) & 1) != 0 ? size : -size;
+static qnl_status draw_sample(double *theta, double *delta, const row_work *work, qnl_random *random) {
+    qnl_perturbation_options options;
+    qnl_status status = qnl_perturbation_options_init(&options, sizeof options);
+    if (status != QNL_OK) return status;
+    options.fraction = work->settings->fraction;
+    options.size = 0.01 * work->percent;
+    options.scale = work->settings->reading == READING_VALUE ? QNL_PERTURBATION_OF_VALUE : QNL_PERTURBATION_OF_CIRCLE;
+    options.kind = work->settings->signs == SIGNS_UNIFORM ? QNL_PERTURBATION_UNIFORM : QNL_PERTURBATION_SIGNS;
+    status = qnl_random_fill_uniform(theta, random, work->parameters, 0.0, full_turn());
+    return status == QNL_OK ? qnl_perturbation_draw(delta, theta, work->parameters, &options, random) : status;
 }
 
-/** Choose the moved parameters by the first steps of a Fisher-Yates shuffle of @p order, and move them. */
-static qnl_status draw_sample(double *theta, double *delta, size_t *order, const row_work *work, qnl_random *random) {
-    const size_t parameters = work->parameters;
-    const size_t moved = (size_t)floor(work->settings->fraction * (double)parameters + 0.5);
-    const qnl_status status = qnl_random_fill_uniform(theta, random, parameters, 0.0, full_turn());
-    for (size_t k = 0; k < parameters; k++) {
-        order[k] = k;
-        delta[k] = 0.0;
-    }
-    for (size_t k = 0; k < moved; k++) {
-        const size_t pick = k + (size_t)qnl_random_integer(random, parameters - k);
-        const size_t chosen = order[pick];
-        order[pick] = order[k];
-        delta[chosen] = draw_delta(work, random, theta[chosen]);
-    }
-    return status;
-}
-
-static qnl_status measure(const row_work *work, size_t first, size_t count, double *thetas, double *deltas, size_t *order,
-                          qnl_random *random) {
+static qnl_status measure(const row_work *work, size_t first, size_t count, double *thetas, double *deltas, qnl_random *random) {
     qnl_execution_options options;
     qnl_status status = qnl_execution_options_init(&options, sizeof options);
     for (size_t i = 0; status == QNL_OK && i < count; i++) {
         qnl_random_seek(random, work->stream, first + i);
-        status = draw_sample(thetas + i * work->parameters, deltas + i * work->parameters, order, work, random);
+        status = draw_sample(thetas + i * work->parameters, deltas + i * work->parameters, work, random);
     }
     if (status != QNL_OK) return status;
     options.threads = 1; /* the threads are busy with other blocks */
@@ -75,16 +61,14 @@ static int measure_block(size_t first, size_t count, void *data) {
     const row_work *work = data;
     double *thetas = calloc(count * work->parameters, sizeof *thetas);
     double *deltas = calloc(count * work->parameters, sizeof *deltas);
-    size_t *order = calloc(work->parameters, sizeof *order);
     qnl_random *random = NULL;
     int status = 0;
-    if (thetas == NULL || deltas == NULL || order == NULL) status = complain("not enough memory");
+    if (thetas == NULL || deltas == NULL) status = complain("not enough memory");
     if (status == 0) status = failed(qnl_random_new(&random, work->settings->common.seed, work->stream, 0));
-    if (status == 0) status = failed(measure(work, first, count, thetas, deltas, order, random));
+    if (status == 0) status = failed(measure(work, first, count, thetas, deltas, random));
     qnl_random_free(random);
     free(thetas);
     free(deltas);
-    free(order);
     return status;
 }
 
@@ -94,7 +78,7 @@ static double value_norm(const qnl_sensitivity *result) {
     return result->distance.operator_norm;
 }
 static double value_norm_squared(const qnl_sensitivity *result) {
-    return result->distance.operator_norm * result->distance.operator_norm;
+    return result->distance.operator_norm_squared;
 }
 static double value_half(const qnl_sensitivity *result) {
     return result->distance.half_diamond;
@@ -109,7 +93,7 @@ static double value_bound(const qnl_sensitivity *result) {
     return result->bound;
 }
 static double value_above_printed(const qnl_sensitivity *result) {
-    return result->distance.diamond > 0.5 * result->angle_sum ? 1.0 : 0.0;
+    return result->distance.diamond > result->printed_bound ? 1.0 : 0.0;
 }
 static double value_above_rigorous(const qnl_sensitivity *result) {
     return result->distance.diamond > result->bound + rounding ? 1.0 : 0.0;

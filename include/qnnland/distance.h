@@ -24,12 +24,13 @@ extern "C" {
 
 /** Distances of two unitaries. */
 typedef struct qnl_unitary_distance {
-    double arc;           /**< s in [0, 2 pi): smallest arc that covers all eigenphases of U'V */
-    double diamond;       /**< in [0, 2] */
-    double half_diamond;  /**< in [0, 1] */
-    double operator_norm; /**< after the best global phase, in [0, 2) */
-    double
-        operator_norm_raw; /**< |U - V|_op with the phases as given, in [0, 2]; its square is what some tables call diamond norm */
+    double arc;                   /**< s in [0, 2 pi): smallest arc that covers all eigenphases of U'V */
+    double diamond;               /**< in [0, 2] */
+    double half_diamond;          /**< in [0, 1] */
+    double operator_norm;         /**< after the best global phase, in [0, 2) */
+    double operator_norm_raw;     /**< |U - V|_op with the phases as given, in [0, 2] */
+    double operator_norm_squared; /**< square of operator_norm, in [0, 4): for comparison with tables that print it as a diamond
+                                     norm */
 } qnl_unitary_distance;
 
 /**
@@ -57,6 +58,7 @@ typedef struct qnl_sensitivity {
     double bound;     /**< 2 sin(min(pi, angle_sum) / 2) >= diamond distance */
     double operator_norm_bound; /**< 2 sin(min(2 pi, angle_sum) / 4) >= aligned operator norm; at most angle_sum / 2, the bound in
                                    print */
+    double printed_bound; /**< angle_sum / 2: a bound of the operator norm, not of the diamond distance, for which it is printed */
 } qnl_sensitivity;
 
 /**

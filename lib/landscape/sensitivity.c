@@ -75,6 +75,7 @@ static qnl_status one_sensitivity(qnl_sensitivity *result, const sensitivity_wor
     result->angle_sum = phases.high - phases.low; /* arcs of a product add at most */
     result->bound = 2.0 * sin(0.5 * fmin(PI, result->angle_sum));
     result->operator_norm_bound = 2.0 * sin(0.25 * fmin(2.0 * PI, result->angle_sum));
+    result->printed_bound = 0.5 * result->angle_sum;
     return QNL_OK;
 }
 

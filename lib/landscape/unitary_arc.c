@@ -25,6 +25,7 @@ static void set_distance(qnl_unitary_distance *distance, double arc, double raw)
     distance->half_diamond = 0.5 * distance->diamond;
     distance->operator_norm = 2.0 * sin(0.25 * arc);
     distance->operator_norm_raw = raw;
+    distance->operator_norm_squared = distance->operator_norm * distance->operator_norm;
 }
 
 /* |e^{i phase} - 1| */

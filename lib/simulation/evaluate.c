@@ -19,6 +19,7 @@ qnl_status qnl__engine_make(const char *function, qnl__engine *engine, const qnl
                             int compact, int lane_qubits, const qnl_execution_options *options, qnl__pool *pool) {
     engine->made = 1;
     engine->options = *options;
+    engine->options.memory_limit = qnl__memory_limit(options); /* the system is asked once */
     engine->pool = pool;
     QNL_TRY(qnl__kernels_select(function, &engine->kernels, options->isa));
     QNL_TRY(qnl__program_make(function, &engine->program, circuit, observable, compact, lane_qubits));

@@ -148,7 +148,7 @@ message "channel_sensitivity: cannot write 'nowhere/table.csv': No such file or 
 expect 1 "$program" --experiment training --data nowhere
 message "channel_sensitivity: qnl_dataset_read_csv: nowhere/wine_data.csv: No such file or directory"
 expect 1 "$program" --samples 100000 --layers 1000 --qubits 4
-message "channel_sensitivity: 1200000000 samples need 76.8 GB of memory, allowed are 2.1 GB"
+message "channel_sensitivity: 1200000000 samples need 96.0 GB of memory, allowed are 2.1 GB"
 
 # ---- the command line ----
 

@@ -27,6 +27,7 @@ static void check_arc(const qnl_unitary_distance *distance, double arc, double t
     compare_double("diamond", distance->diamond, diamond, tolerance);
     compare_double("half_diamond", distance->half_diamond, diamond / 2, tolerance);
     compare_double("operator_norm", distance->operator_norm, 2 * sin(arc / 4), tolerance);
+    compare_double("operator_norm_squared", distance->operator_norm_squared, 4 * pow(sin(arc / 4), 2), 4 * tolerance);
 }
 
 static qnl_unitary_distance distance_of(const char *a, const char *b) {
