@@ -1,34 +1,10 @@
 /* dense.c  Dense matrices by BLAS and LAPACK. */
 #include "linalg/dense.h"
 
-/* LAPACKE's complex numbers are ours: same layout, no conversion. */
-typedef struct qnl__complex_float {
-    float re;
-    float im;
-} qnl__complex_float;
-#define LAPACK_COMPLEX_CUSTOM
-#define lapack_complex_float  qnl__complex_float
-#define lapack_complex_double qnl_complex
-
-#include <cblas.h>
-#include <lapacke.h>
-#include <limits.h>
 #include <math.h>
 #include <string.h>
 
-#include "core/error.h"
-#include "core/memory.h"
-#include "linalg/blas_memory.h"
-
-/*
- * LAPACK works on column-major matrices: it is given transposed copies, or ours as they are where the transpose will do.  Its
- * "work" functions are called with workspaces of our own, because the others print when memory runs out.
- */
-
-static qnl_status check_size(const char *function, const char *name, size_t size) {
-    QNL_CHECK(size >= 1 && size <= INT_MAX, QNL_ERR_ARGUMENT, "%s: %s is %zu, allowed are 1..%d", function, name, size, INT_MAX);
-    return QNL_OK;
-}
+#include "linalg/lapack.h"
 
 static qnl_status check_real(const char *function, const double *matrix, size_t count) {
     return qnl__check_finite(function, "matrix", matrix, count);
@@ -38,23 +14,14 @@ static qnl_status check_complex(const char *function, const qnl_complex *matrix,
     return qnl__check_finite(function, "matrix (as real and imaginary parts)", (const double *)matrix, 2 * n * n);
 }
 
-static qnl_status fail_lapack(const char *function, const char *routine, lapack_int info) {
-    return qnl__fail(QNL_ERR_NUMERICAL, "%s: LAPACK's %s failed with info %lld", function, routine, (long long)info);
-}
-
-/* Number of elements that a workspace query answered with. */
-static lapack_int answered_size(double answer) {
-    return answer < 1.0 ? 1 : (lapack_int)answer;
-}
-
 static CBLAS_TRANSPOSE operation(qnl__operation transpose) {
     return transpose == QNL__ADJOINT ? CblasConjTrans : CblasNoTrans;
 }
 
 static qnl_status check_product(const char *function, size_t rows, size_t inner, size_t columns) {
-    QNL_TRY(check_size(function, "rows", rows));
-    QNL_TRY(check_size(function, "inner", inner));
-    return check_size(function, "columns", columns);
+    QNL_TRY(qnl__lapack_check_size(function, "rows", rows));
+    QNL_TRY(qnl__lapack_check_size(function, "inner", inner));
+    return qnl__lapack_check_size(function, "columns", columns);
 }
 
 qnl_status qnl__matrix_multiply(qnl_complex *c, const qnl_complex *a, qnl__operation transpose_a, const qnl_complex *b,
@@ -103,9 +70,9 @@ static qnl_status run_zheevd(const char *function, hermitian_work *w, char job, 
     lapack_int integer_size;
     lapack_int info = LAPACKE_zheevd_work(LAPACK_COL_MAJOR, job, 'U', n, w->matrix, n, w->values, &work_size, -1, &real_size, -1,
                                           &integer_size, -1);
-    if (info != 0) return fail_lapack(function, "zheevd", info);
-    const lapack_int work_length = answered_size(work_size.re);
-    const lapack_int real_length = answered_size(real_size);
+    if (info != 0) return qnl__lapack_fail(function, "zheevd", info);
+    const lapack_int work_length = qnl__lapack_size(work_size.re);
+    const lapack_int real_length = qnl__lapack_size(real_size);
     w->work = qnl__blas_array((size_t)work_length, (size_t)n, sizeof *w->work);
     w->real_work = qnl__blas_array((size_t)real_length, (size_t)n, sizeof *w->real_work);
     w->integer_work = qnl__allocate((size_t)integer_size, sizeof *w->integer_work);
@@ -114,7 +81,7 @@ static qnl_status run_zheevd(const char *function, hermitian_work *w, char job, 
     }
     info = LAPACKE_zheevd_work(LAPACK_COL_MAJOR, job, 'U', n, w->matrix, n, w->values, w->work, work_length, w->real_work,
                                real_length, w->integer_work, integer_size);
-    return info == 0 ? QNL_OK : fail_lapack(function, "zheevd", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(function, "zheevd", info);
 }
 
 static qnl_status fill_hermitian_work(const char *function, hermitian_work *w, const qnl_complex *matrix, size_t n) {
@@ -134,7 +101,7 @@ static void free_hermitian_work(hermitian_work *w) {
 }
 
 static qnl_status hermitian_eigen(const char *function, hermitian_work *w, char job, const qnl_complex *matrix, size_t n) {
-    QNL_TRY(check_size(function, "n", n));
+    QNL_TRY(qnl__lapack_check_size(function, "n", n));
     QNL_TRY(check_complex(function, matrix, n));
     QNL_TRY(fill_hermitian_work(function, w, matrix, n));
     return run_zheevd(function, w, job, (lapack_int)n);
@@ -180,17 +147,17 @@ static qnl_status run_zgeev(const char *function, qnl_complex *values, qnl_compl
                             lapack_int n) {
     qnl_complex size;
     lapack_int info = LAPACKE_zgeev_work(LAPACK_COL_MAJOR, 'N', 'N', n, copy, n, values, NULL, 1, NULL, 1, &size, -1, real_work);
-    if (info != 0) return fail_lapack(function, "zgeev", info);
-    const lapack_int length = answered_size(size.re);
+    if (info != 0) return qnl__lapack_fail(function, "zgeev", info);
+    const lapack_int length = qnl__lapack_size(size.re);
     *work = qnl__blas_array((size_t)length, (size_t)n, sizeof **work);
     if (*work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof **work);
     info = LAPACKE_zgeev_work(LAPACK_COL_MAJOR, 'N', 'N', n, copy, n, values, NULL, 1, NULL, 1, *work, length, real_work);
-    return info == 0 ? QNL_OK : fail_lapack(function, "zgeev", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(function, "zgeev", info);
 }
 
 /* The transpose, which is what LAPACK sees, has the same eigenvalues. */
 qnl_status qnl__general_eigenvalues(qnl_complex *values, const qnl_complex *matrix, size_t n) {
-    QNL_TRY(check_size(__func__, "n", n));
+    QNL_TRY(qnl__lapack_check_size(__func__, "n", n));
     QNL_TRY(check_complex(__func__, matrix, n));
     qnl_complex *copy = qnl__blas_copy(matrix, n * n, n, sizeof *copy);
     qnl_complex *found = qnl__blas_array(n, n, sizeof *found);
@@ -211,14 +178,14 @@ qnl_status qnl__general_eigenvalues(qnl_complex *values, const qnl_complex *matr
 }
 
 qnl_status qnl__is_positive_definite(int *yes, const qnl_complex *matrix, size_t n) {
-    QNL_TRY(check_size(__func__, "n", n));
+    QNL_TRY(qnl__lapack_check_size(__func__, "n", n));
     QNL_TRY(check_complex(__func__, matrix, n));
     qnl_complex *copy = qnl__blas_array(n * n, n, sizeof *copy);
     if (copy == NULL) return qnl__fail_memory(__func__, n * n * sizeof *copy);
     copy_hermitian_part(copy, matrix, n);
     const lapack_int info = LAPACKE_zpotrf_work(LAPACK_COL_MAJOR, 'U', (lapack_int)n, copy, (lapack_int)n);
     qnl__free(copy);
-    if (info < 0) return fail_lapack(__func__, "zpotrf", info);
+    if (info < 0) return qnl__lapack_fail(__func__, "zpotrf", info);
     *yes = info == 0;
     return QNL_OK;
 }
@@ -228,13 +195,13 @@ static qnl_status run_dsyevd(const char *function, double *values, double *copy,
     double size;
     lapack_int integer_size;
     lapack_int info = LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, 'U', n, copy, n, values, &size, -1, &integer_size, -1);
-    if (info != 0) return fail_lapack(function, "dsyevd", info);
-    const lapack_int length = answered_size(size);
+    if (info != 0) return qnl__lapack_fail(function, "dsyevd", info);
+    const lapack_int length = qnl__lapack_size(size);
     *work = qnl__blas_array((size_t)length, (size_t)n, sizeof **work);
     *integer_work = qnl__allocate((size_t)integer_size, sizeof **integer_work);
     if (*work == NULL || *integer_work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof **work);
     info = LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, 'U', n, copy, n, values, *work, length, *integer_work, integer_size);
-    return info == 0 ? QNL_OK : fail_lapack(function, "dsyevd", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(function, "dsyevd", info);
 }
 
 static void copy_symmetric_part(double *copy, const double *matrix, size_t n) {
@@ -245,7 +212,7 @@ static void copy_symmetric_part(double *copy, const double *matrix, size_t n) {
 }
 
 qnl_status qnl__symmetric_eigenvalues(double *values, double *vectors, const double *matrix, size_t n) {
-    QNL_TRY(check_size(__func__, "n", n));
+    QNL_TRY(qnl__lapack_check_size(__func__, "n", n));
     QNL_TRY(check_real(__func__, matrix, n * n));
     double *copy = qnl__blas_array(n * n, n, sizeof *copy);
     double *found = qnl__blas_array(n, n, sizeof *found);
@@ -283,19 +250,19 @@ static qnl_status run_dstevd(const char *function, tridiagonal_work *w, char job
     lapack_int integer_size;
     lapack_int info =
         LAPACKE_dstevd_work(LAPACK_COL_MAJOR, job, n, w->diagonal, w->off, w->vectors, n, &size, -1, &integer_size, -1);
-    if (info != 0) return fail_lapack(function, "dstevd", info);
-    const lapack_int length = answered_size(size);
+    if (info != 0) return qnl__lapack_fail(function, "dstevd", info);
+    const lapack_int length = qnl__lapack_size(size);
     w->work = qnl__blas_array((size_t)length, (size_t)n, sizeof *w->work);
     w->integer_work = qnl__allocate((size_t)integer_size, sizeof *w->integer_work);
     if (w->work == NULL || w->integer_work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof *w->work);
     info = LAPACKE_dstevd_work(LAPACK_COL_MAJOR, job, n, w->diagonal, w->off, w->vectors, n, w->work, length, w->integer_work,
                                integer_size);
-    return info == 0 ? QNL_OK : fail_lapack(function, "dstevd", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(function, "dstevd", info);
 }
 
 static qnl_status tridiagonal_eigen(const char *function, tridiagonal_work *w, int wants_vectors, const double *diagonal,
                                     const double *off, size_t n) {
-    QNL_TRY(check_size(function, "n", n));
+    QNL_TRY(qnl__lapack_check_size(function, "n", n));
     QNL_TRY(qnl__check_finite(function, "diagonal", diagonal, n));
     QNL_TRY(qnl__check_finite(function, "off", off, n - 1));
     w->diagonal = qnl__blas_copy(diagonal, n, n, sizeof *w->diagonal);
@@ -337,20 +304,20 @@ static qnl_status run_dgesdd(const char *function, svd_work *w, lapack_int rows,
     double size;
     lapack_int info = LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, 'S', columns, rows, w->copy, columns, w->s, w->vt, columns, w->u, k,
                                           &size, -1, w->integer_work);
-    if (info != 0) return fail_lapack(function, "dgesdd", info);
-    const lapack_int length = answered_size(size);
+    if (info != 0) return qnl__lapack_fail(function, "dgesdd", info);
+    const lapack_int length = qnl__lapack_size(size);
     w->work = qnl__blas_array((size_t)length, (size_t)(rows < columns ? columns : rows), sizeof *w->work);
     if (w->work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof *w->work);
     info = LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, 'S', columns, rows, w->copy, columns, w->s, w->vt, columns, w->u, k, w->work,
                                length, w->integer_work);
-    return info == 0 ? QNL_OK : fail_lapack(function, "dgesdd", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(function, "dgesdd", info);
 }
 
 static qnl_status svd_into(const char *function, svd_work *w, const double *matrix, size_t rows, size_t columns) {
     const size_t k = rows < columns ? rows : columns;
     const size_t larger = rows < columns ? columns : rows;
-    QNL_TRY(check_size(function, "rows", rows));
-    QNL_TRY(check_size(function, "columns", columns));
+    QNL_TRY(qnl__lapack_check_size(function, "rows", rows));
+    QNL_TRY(qnl__lapack_check_size(function, "columns", columns));
     QNL_TRY(check_real(function, matrix, rows * columns));
     w->copy = qnl__blas_copy(matrix, rows * columns, larger, sizeof *w->copy);
     w->u = qnl__blas_array(rows * k, larger, sizeof *w->u);
@@ -393,10 +360,10 @@ static qnl_status query_qr(const char *function, lapack_int *length, qr_work *w,
     qnl_complex factor_size;
     qnl_complex q_size;
     lapack_int info = LAPACKE_zgeqrf_work(LAPACK_COL_MAJOR, n, n, w->matrix, n, w->reflectors, &factor_size, -1);
-    if (info != 0) return fail_lapack(function, "zgeqrf", info);
+    if (info != 0) return qnl__lapack_fail(function, "zgeqrf", info);
     info = LAPACKE_zungqr_work(LAPACK_COL_MAJOR, n, n, n, w->matrix, n, w->reflectors, &q_size, -1);
-    if (info != 0) return fail_lapack(function, "zungqr", info);
-    *length = answered_size(fmax(factor_size.re, q_size.re));
+    if (info != 0) return qnl__lapack_fail(function, "zungqr", info);
+    *length = qnl__lapack_size(fmax(factor_size.re, q_size.re));
     return QNL_OK;
 }
 
@@ -422,15 +389,15 @@ static qnl_status run_qr(const char *function, qr_work *w, const qnl_complex *ma
     if (w->work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof *w->work);
     const lapack_int order = (lapack_int)n;
     lapack_int info = LAPACKE_zgeqrf_work(LAPACK_COL_MAJOR, order, order, w->matrix, order, w->reflectors, w->work, length);
-    if (info != 0) return fail_lapack(function, "zgeqrf", info);
+    if (info != 0) return qnl__lapack_fail(function, "zgeqrf", info);
     read_phases(w->phases, w->matrix, n);
     info = LAPACKE_zungqr_work(LAPACK_COL_MAJOR, order, order, order, w->matrix, order, w->reflectors, w->work, length);
-    return info == 0 ? QNL_OK : fail_lapack(function, "zungqr", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(function, "zungqr", info);
 }
 
 qnl_status qnl__unitary_factor(qnl_complex *q, const qnl_complex *matrix, size_t n) {
     qr_work w = {0};
-    QNL_TRY(check_size(__func__, "n", n));
+    QNL_TRY(qnl__lapack_check_size(__func__, "n", n));
     QNL_TRY(check_complex(__func__, matrix, n));
     const qnl_status status = run_qr(__func__, &w, matrix, n);
     for (size_t i = 0; status == QNL_OK && i < n; i++) {
@@ -453,7 +420,7 @@ static double larger_or_nan(double largest, double value) {
 }
 
 qnl_status qnl__unitarity_defect(double *defect, const qnl_complex *matrix, size_t n) {
-    QNL_TRY(check_size(__func__, "n", n));
+    QNL_TRY(qnl__lapack_check_size(__func__, "n", n));
     qnl_complex *product = qnl__blas_array(n * n, n, sizeof *product);
     if (product == NULL) return qnl__fail_memory(__func__, n * n * sizeof *product);
     const qnl_status status = qnl__matrix_multiply(product, matrix, QNL__ADJOINT, matrix, QNL__PLAIN, n, n, n);

@@ -1,39 +1,10 @@
 /* factor.c  Factorisations and solves by BLAS and LAPACK. */
 #include "linalg/factor.h"
 
-/* LAPACKE's complex numbers are ours: same layout, no conversion. */
-typedef struct qnl__factor_float {
-    float re;
-    float im;
-} qnl__factor_float;
-#define LAPACK_COMPLEX_CUSTOM
-#define lapack_complex_float  qnl__factor_float
-#define lapack_complex_double qnl_complex
-
-#include <cblas.h>
-#include <lapacke.h>
-#include <limits.h>
 #include <math.h>
 #include <string.h>
 
-#include "core/error.h"
-#include "core/memory.h"
-#include "linalg/blas_memory.h"
-
-/* The "work" functions of LAPACKE are called with workspaces of our own, because the others print when memory runs out. */
-
-static qnl_status check_size(const char *function, const char *name, size_t size) {
-    QNL_CHECK(size >= 1 && size <= INT_MAX, QNL_ERR_ARGUMENT, "%s: %s is %zu, allowed are 1..%d", function, name, size, INT_MAX);
-    return QNL_OK;
-}
-
-static qnl_status fail_lapack(const char *function, const char *routine, lapack_int info) {
-    return qnl__fail(QNL_ERR_NUMERICAL, "%s: LAPACK's %s failed with info %lld", function, routine, (long long)info);
-}
-
-static lapack_int answered_size(double answer) {
-    return answer < 1.0 ? 1 : (lapack_int)answer;
-}
+#include "linalg/lapack.h"
 
 /* out (columns x rows) = transpose of in (rows x columns), in blocks that fit into the cache. */
 static void transpose(qnl_complex *out, const qnl_complex *in, size_t rows, size_t columns) {
@@ -60,10 +31,10 @@ static qnl_status query_qr(const char *function, lapack_int *length, qr_work *w,
     qnl_complex factor_size;
     qnl_complex q_size;
     lapack_int info = LAPACKE_zgeqrf_work(LAPACK_COL_MAJOR, rows, columns, w->matrix, rows, w->reflectors, &factor_size, -1);
-    if (info != 0) return fail_lapack(function, "zgeqrf", info);
+    if (info != 0) return qnl__lapack_fail(function, "zgeqrf", info);
     info = LAPACKE_zungqr_work(LAPACK_COL_MAJOR, rows, columns, columns, w->matrix, rows, w->reflectors, &q_size, -1);
-    if (info != 0) return fail_lapack(function, "zungqr", info);
-    *length = answered_size(fmax(factor_size.re, q_size.re));
+    if (info != 0) return qnl__lapack_fail(function, "zungqr", info);
+    *length = qnl__lapack_size(fmax(factor_size.re, q_size.re));
     return QNL_OK;
 }
 
@@ -87,16 +58,16 @@ static qnl_status run_qr(const char *function, qr_work *w, int wants_q, qnl_comp
     w->work = qnl__blas_array((size_t)length, rows, sizeof *w->work);
     if (w->work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof *w->work);
     lapack_int info = LAPACKE_zgeqrf_work(LAPACK_COL_MAJOR, m, n, w->matrix, m, w->reflectors, w->work, length);
-    if (info != 0) return fail_lapack(function, "zgeqrf", info);
+    if (info != 0) return qnl__lapack_fail(function, "zgeqrf", info);
     read_triangle(r, w->matrix, rows, columns);
     if (!wants_q) return QNL_OK;
     info = LAPACKE_zungqr_work(LAPACK_COL_MAJOR, m, n, n, w->matrix, m, w->reflectors, w->work, length);
-    return info == 0 ? QNL_OK : fail_lapack(function, "zungqr", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(function, "zungqr", info);
 }
 
 qnl_status qnl__thin_qr(qnl_complex *q, qnl_complex *r, const qnl_complex *matrix, size_t rows, size_t columns) {
     qr_work w = {0};
-    QNL_TRY(check_size(__func__, "rows", rows));
+    QNL_TRY(qnl__lapack_check_size(__func__, "rows", rows));
     QNL_CHECK(columns >= 1 && columns <= rows, QNL_ERR_ARGUMENT, "%s: columns is %zu, allowed are 1..%zu", __func__, columns, rows);
     const qnl_status status = run_qr(__func__, &w, q != NULL, r, matrix, rows, columns);
     if (status == QNL_OK && q != NULL) transpose(q, w.matrix, columns, rows);
@@ -110,31 +81,31 @@ qnl_status qnl__thin_qr(qnl_complex *q, qnl_complex *r, const qnl_complex *matri
 
 qnl_status qnl__solve_right(qnl_complex *b, const qnl_complex *r, qnl__operation transpose_r, size_t rows, size_t columns) {
     const qnl_complex one = {1.0, 0.0};
-    QNL_TRY(check_size(__func__, "rows", rows));
-    QNL_TRY(check_size(__func__, "columns", columns));
+    QNL_TRY(qnl__lapack_check_size(__func__, "rows", rows));
+    QNL_TRY(qnl__lapack_check_size(__func__, "columns", columns));
     cblas_ztrsm(CblasRowMajor, CblasRight, CblasUpper, transpose_r == QNL__ADJOINT ? CblasConjTrans : CblasNoTrans, CblasNonUnit,
                 (int)rows, (int)columns, &one, r, (int)columns, b, (int)columns);
     return QNL_OK;
 }
 
 qnl_status qnl__add_gram(double *c, const double *a, size_t rows, size_t columns) {
-    QNL_TRY(check_size(__func__, "rows", rows));
-    QNL_TRY(check_size(__func__, "columns", columns));
+    QNL_TRY(qnl__lapack_check_size(__func__, "rows", rows));
+    QNL_TRY(qnl__lapack_check_size(__func__, "columns", columns));
     cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, (int)columns, (int)rows, 1.0, a, (int)columns, 1.0, c, (int)columns);
     return QNL_OK;
 }
 
 /* Our upper triangle is the lower one to LAPACK's column-major eyes. */
 qnl_status qnl__positive_solve(int *positive, double *b, double *a, size_t n, size_t count) {
-    QNL_TRY(check_size(__func__, "n", n));
-    QNL_TRY(check_size(__func__, "count", count));
+    QNL_TRY(qnl__lapack_check_size(__func__, "n", n));
+    QNL_TRY(qnl__lapack_check_size(__func__, "count", count));
     const lapack_int order = (lapack_int)n;
     lapack_int info = LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', order, a, order);
-    if (info < 0) return fail_lapack(__func__, "dpotrf", info);
+    if (info < 0) return qnl__lapack_fail(__func__, "dpotrf", info);
     *positive = info == 0;
     if (!*positive) return QNL_OK;
     info = LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'L', order, (lapack_int)count, a, order, b, order);
-    return info == 0 ? QNL_OK : fail_lapack(__func__, "dpotrs", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(__func__, "dpotrs", info);
 }
 
 /* ---- normal matrices ---- */
@@ -162,18 +133,18 @@ static qnl_status run_schur(const char *function, schur_work *w, const qnl_compl
     transpose(w->matrix, matrix, n, n);
     lapack_int info = LAPACKE_zgees_work(LAPACK_COL_MAJOR, 'V', 'N', NULL, order, w->matrix, order, &selected, w->values,
                                          w->vectors, order, &size, -1, w->real_work, NULL);
-    if (info != 0) return fail_lapack(function, "zgees", info);
-    const lapack_int length = answered_size(size.re);
+    if (info != 0) return qnl__lapack_fail(function, "zgees", info);
+    const lapack_int length = qnl__lapack_size(size.re);
     w->work = qnl__blas_array((size_t)length, n, sizeof *w->work);
     if (w->work == NULL) return qnl__fail_memory(function, (size_t)length * sizeof *w->work);
     info = LAPACKE_zgees_work(LAPACK_COL_MAJOR, 'V', 'N', NULL, order, w->matrix, order, &selected, w->values, w->vectors, order,
                               w->work, length, w->real_work, NULL);
-    return info == 0 ? QNL_OK : fail_lapack(function, "zgees", info);
+    return info == 0 ? QNL_OK : qnl__lapack_fail(function, "zgees", info);
 }
 
 qnl_status qnl__normal_eigenvalues(qnl_complex *values, qnl_complex *vectors, const qnl_complex *matrix, size_t n) {
     schur_work w = {0};
-    QNL_TRY(check_size(__func__, "n", n));
+    QNL_TRY(qnl__lapack_check_size(__func__, "n", n));
     const qnl_status status = run_schur(__func__, &w, matrix, n);
     if (status == QNL_OK) {
         memcpy(values, w.values, n * sizeof *values);

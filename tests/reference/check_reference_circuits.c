@@ -17,7 +17,7 @@
 #include "support/reference.h"
 #include "support/runner.h"
 
-enum { SKIPPED = 77, PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096 };
 
 /* All cases of the file; the tests run in forked children and only read it. */
 static json_t *document;
@@ -572,18 +572,5 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-    char path[PATH_SIZE];
-    json_error_t error;
-    if (!json_reference_path(path, sizeof path, "circuits.json")) {
-        puts("reference cases not found: skipped");
-        return SKIPPED;
-    }
-    document = json_load_file(path, 0, &error);
-    if (document == NULL) {
-        printf("%s, line %d: %s\n", path, error.line, error.text);
-        return EXIT_FAILURE;
-    }
-    const int result = qnl_test_run(make_suite());
-    json_decref(document);
-    return result;
+    return json_reference_run("circuits.json", &document, make_suite);
 }

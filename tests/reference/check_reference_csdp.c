@@ -9,7 +9,7 @@
 #include "support/runner.h"
 
 /* MOST: input times output dimension */
-enum { SKIPPED = 77, PATH_SIZE = 4096, MOST = 16 };
+enum { MOST = 16 };
 
 /* All cases of the file; the tests run in forked children and only read it. */
 static json_t *document;
@@ -58,24 +58,11 @@ static Suite *make_suite(void) {
 }
 
 int main(void) {
-    char path[PATH_SIZE];
     char *program = NULL;
-    json_error_t error;
     if (qnl__sdp_find_program("check_reference_csdp", &program, NULL) != QNL_OK) {
         puts("the program csdp is not installed: skipped");
-        return SKIPPED;
+        return 77;
     }
     free(program);
-    if (!json_reference_path(path, sizeof path, "channels.json")) {
-        puts("reference cases not found: skipped");
-        return SKIPPED;
-    }
-    document = json_load_file(path, 0, &error);
-    if (document == NULL) {
-        printf("%s, line %d: %s\n", path, error.line, error.text);
-        return EXIT_FAILURE;
-    }
-    const int result = qnl_test_run(make_suite());
-    json_decref(document);
-    return result;
+    return json_reference_run("channels.json", &document, make_suite);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "support/compare.h"
+#include "support/runner.h"
 
 int json_reference_path(char *path, size_t size, const char *file) {
     static const char *const beside[] = {QNL_SOURCE_DIR "/../../shared/reference", QNL_SOURCE_DIR "/../shared/reference"};
@@ -322,4 +323,21 @@ void json_check_complexes(const json_t *test, const char *name, const qnl_comple
         compare_complexes(json_label(test, name), values, expected, count, json_tolerance(test));
         free(expected);
     }
+}
+
+int json_reference_run(const char *file, json_t **document, Suite *(*make)(void)) {
+    char path[4096];
+    json_error_t error;
+    if (!json_reference_path(path, sizeof path, file)) {
+        puts("reference cases not found: skipped");
+        return 77;
+    }
+    *document = json_load_file(path, 0, &error);
+    if (*document == NULL) {
+        printf("%s, line %d: %s\n", path, error.line, error.text);
+        return EXIT_FAILURE;
+    }
+    const int result = qnl_test_run(make());
+    json_decref(*document);
+    return result;
 }

@@ -2,6 +2,7 @@
 #ifndef TESTS_SUPPORT_JSON_H
 #define TESTS_SUPPORT_JSON_H
 
+#include <check.h>
 #include <complex.h>
 #include <jansson.h>
 
@@ -14,6 +15,12 @@
  * shared/reference beside or above the source folder.  Returns 0 if there is no such file.
  */
 int json_reference_path(char *path, size_t size, const char *file);
+
+/*
+ * What main() of a program with stored cases returns: *document is the file's content while the suite that `make` builds from it
+ * runs.  77 (skipped, with a line that says so) when there is no such file.
+ */
+int json_reference_run(const char *file, json_t **document, Suite *(*make)(void));
 
 /* The member, which must be there. */
 const json_t *json_member(const json_t *object, const char *name);
