@@ -35,7 +35,7 @@ void figure_begin(FILE *script, const char *horizontal_label, const char *vertic
 
 void figure_begin_panels(FILE *script, const figure_panels *panels) {
     /* All in pixels: room for the labels and the key around the panels, and for tics and a title between them. */
-    enum { LEFT = 100, RIGHT = 20, TOP = 90, BOTTOM = 70, BETWEEN = 75 };
+    enum { LEFT = 120, RIGHT = 20, TOP = 90, BOTTOM = 70, BETWEEN = 75 };
     const int alone = panels->columns == 1; /* then it must be as wide as the key */
     const int panel_width = alone ? 440 : 250, panel_height = alone ? 260 : 170;
     const size_t rows = (panels->count + panels->columns - 1) / panels->columns;
