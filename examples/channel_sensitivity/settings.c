@@ -40,32 +40,6 @@ static void set_defaults(sensitivity_settings *settings) {
                                        .encoding_text = "amplitude,angle"};
 }
 
-/* ---- rows of the option table ---- */
-
-static option text_row(const char *name, const char *value, const char *help, const char **target) {
-    return (option){.name = name, .value = value, .help = help, .kind = OPTION_TEXT, .target.text = target};
-}
-
-static option count_row(const char *name, const char *help, uint64_t *target, uint64_t low, uint64_t high) {
-    return (option){.name = name,
-                    .value = "N",
-                    .help = help,
-                    .kind = OPTION_COUNT,
-                    .target.count = target,
-                    .count_low = low,
-                    .count_high = high};
-}
-
-static option real_row(const char *name, const char *help, double *target, double low, double high) {
-    return (option){
-        .name = name, .value = "X", .help = help, .kind = OPTION_REAL, .target.real = target, .real_low = low, .real_high = high};
-}
-
-static option choice_row(const char *name, const char *help, int *target, const char *const *choices) {
-    return (option){
-        .name = name, .value = "NAME", .help = help, .kind = OPTION_CHOICE, .target.choice = target, .choices = choices};
-}
-
 /** The shared options, with the words of this program. */
 static void shared_rows(option *rows, common_options *common) {
     options_common(rows, common, 1, 100000);
@@ -104,28 +78,29 @@ options_result settings_read(sensitivity_settings *settings, int argc, char **ar
     set_defaults(settings);
     sensitivity_settings *const s = settings;
     option rows[COMMON_OPTION_COUNT + 18] = {
-        choice_row("experiment", "what to do", &s->experiment, experiment_names),
-        text_row("qubits", "LIST", "numbers of qubits, 1..12", &s->qubits_text),
-        text_row("layers", "LIST", "numbers of layers, 1..1000; without it 1,2,3,4,5 (random) or 1,3,5 (training)",
-                 &s->layers_text),
-        text_row("rotations", "LIST", "rotations of a layer, first acts first", &s->rotations_text),
-        text_row("entangler", "LIST", "entangling gates", &s->entangler_text),
-        choice_row("topology", "pairs that are entangled", &s->topology, topology_names),
-        choice_row("order", "in a layer", &s->order, order_names),
+        option_choice("experiment", "what to do", &s->experiment, experiment_names),
+        option_text("qubits", "LIST", "numbers of qubits, 1..12", &s->qubits_text),
+        option_text("layers", "LIST", "numbers of layers, 1..1000; without it 1,2,3,4,5 (random) or 1,3,5 (training)",
+                    &s->layers_text),
+        option_text("rotations", "LIST", "rotations of a layer, first acts first", &s->rotations_text),
+        option_text("entangler", "LIST", "entangling gates", &s->entangler_text),
+        option_choice("topology", "pairs that are entangled", &s->topology, topology_names),
+        option_choice("order", "in a layer", &s->order, order_names),
         {.name = "pairwise",
          .help = "cnot-cz: both gates on one pair before the next pair",
          .kind = OPTION_FLAG,
          .target.flag = &s->pairwise},
-        text_row("percent", "LIST", "random: sizes t of the perturbation", &s->percent_text),
-        choice_row("reading", "random: percent of each parameter's value, or of 2 pi", &s->reading, reading_names),
-        choice_row("signs", "random: a moved parameter changes by +t or -t, or by a uniform number between", &s->signs, sign_names),
-        real_row("fraction", "random: share of the parameters that are moved", &s->fraction, 0.0, 1.0),
-        text_row("dataset", "LIST", "training: data sets", &s->dataset_text),
-        text_row("encoding", "LIST", "training: how a sample becomes a state", &s->encoding_text),
-        text_row("data", "FOLDER", "training: where wine_data.csv and breast_cancer.csv are", &s->data),
-        count_row("runs", "training: random starts", &s->runs, 2, 1000),
-        count_row("steps", "training: steps of each start", &s->steps, 1, 10000),
-        real_row("rate", "training: learning rate of Adam", &s->rate, 1e-12, 100.0),
+        option_text("percent", "LIST", "random: sizes t of the perturbation", &s->percent_text),
+        option_choice("reading", "random: percent of each parameter's value, or of 2 pi", &s->reading, reading_names),
+        option_choice("signs", "random: a moved parameter changes by +t or -t, or by a uniform number between", &s->signs,
+                      sign_names),
+        option_real("fraction", "random: share of the parameters that are moved", &s->fraction, 0.0, 1.0),
+        option_text("dataset", "LIST", "training: data sets", &s->dataset_text),
+        option_text("encoding", "LIST", "training: how a sample becomes a state", &s->encoding_text),
+        option_text("data", "FOLDER", "training: where wine_data.csv and breast_cancer.csv are", &s->data),
+        option_count("runs", "training: random starts", &s->runs, 2, 1000),
+        option_count("steps", "training: steps of each start", &s->steps, 1, 10000),
+        option_real("rate", "training: learning rate of Adam", &s->rate, 1e-12, 100.0),
     };
     shared_rows(rows + 18, &s->common);
     const option_table table = {"channel_sensitivity", summary, rows, sizeof rows / sizeof rows[0]};

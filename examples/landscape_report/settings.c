@@ -36,25 +36,6 @@ static void set_defaults(report_settings *settings) {
                                   .label_column = QNL_LABEL_LAST};
 }
 
-static option text_row(const char *name, const char *value, const char *help, const char **target) {
-    return (option){.name = name, .value = value, .help = help, .kind = OPTION_TEXT, .target.text = target};
-}
-
-static option count_row(const char *name, const char *help, uint64_t *target, uint64_t low, uint64_t high) {
-    return (option){.name = name,
-                    .value = "N",
-                    .help = help,
-                    .kind = OPTION_COUNT,
-                    .target.count = target,
-                    .count_low = low,
-                    .count_high = high};
-}
-
-static option choice_row(const char *name, const char *help, int *target, const char *const *choices) {
-    return (option){
-        .name = name, .value = "NAME", .help = help, .kind = OPTION_CHOICE, .target.choice = target, .choices = choices};
-}
-
 /** "last" or a column number. */
 static options_result read_label(report_settings *settings) {
     if (strcmp(settings->label, "last") == 0) return OPTIONS_RUN;
@@ -97,18 +78,19 @@ static options_result check(report_settings *settings) {
 options_result settings_read(report_settings *settings, int argc, char **argv) {
     set_defaults(settings);
     option rows[COMMON_OPTION_COUNT + 16] = {
-        text_row("out", "FOLDER", "folder for the report, made if missing", &settings->out),
-        text_row("data", "FILE", "CSV file, one sample a line", &settings->data),
-        text_row("label", "COLUMN", "column of the class, counted from 0, or last", &settings->label),
-        text_row("classes", "A,B", "names of the two classes to tell apart; without it the two largest", &settings->classes),
-        count_row("qubits", "qubits of the trained circuit", &settings->qubits, 1, REPORT_MAX_QUBITS),
-        count_row("layers", "layers of the ansatz", &settings->layers, 1, 1000),
-        text_row("rotations", "LETTERS", "rotations of a layer, first acts first, 1 to 16 letters X, Y, Z", &settings->rotations),
-        choice_row("entangler", "entangling gates", &settings->entangler, entangler_names),
-        choice_row("topology", "pairs that are entangled", &settings->topology, topology_names),
-        choice_row("encoding", "how a sample becomes a state", &settings->encoding, encoding_names),
-        count_row("starts", "random starts, trained side by side", &settings->starts, 1, 1000),
-        count_row("steps", "steps of each start", &settings->steps, 1, 100000),
+        option_text("out", "FOLDER", "folder for the report, made if missing", &settings->out),
+        option_text("data", "FILE", "CSV file, one sample a line", &settings->data),
+        option_text("label", "COLUMN", "column of the class, counted from 0, or last", &settings->label),
+        option_text("classes", "A,B", "names of the two classes to tell apart; without it the two largest", &settings->classes),
+        option_count("qubits", "qubits of the trained circuit", &settings->qubits, 1, REPORT_MAX_QUBITS),
+        option_count("layers", "layers of the ansatz", &settings->layers, 1, 1000),
+        option_text("rotations", "LETTERS", "rotations of a layer, first acts first, 1 to 16 letters X, Y, Z",
+                    &settings->rotations),
+        option_choice("entangler", "entangling gates", &settings->entangler, entangler_names),
+        option_choice("topology", "pairs that are entangled", &settings->topology, topology_names),
+        option_choice("encoding", "how a sample becomes a state", &settings->encoding, encoding_names),
+        option_count("starts", "random starts, trained side by side", &settings->starts, 1, 1000),
+        option_count("steps", "steps of each start", &settings->steps, 1, 100000),
         {.name = "rate",
          .value = "X",
          .help = "learning rate",
@@ -116,10 +98,10 @@ options_result settings_read(report_settings *settings, int argc, char **argv) {
          .target.real = &settings->rate,
          .real_low = 1e-12,
          .real_high = 100.0},
-        choice_row("optimizer", "method", &settings->optimizer, optimizer_names),
-        choice_row("loss", "loss", &settings->loss, loss_names),
-        count_row("max-qubits", "largest n of the gradient variance, from n = 2", &settings->max_qubits, 2,
-                  REPORT_MAX_VARIANCE_QUBITS),
+        option_choice("optimizer", "method", &settings->optimizer, optimizer_names),
+        option_choice("loss", "loss", &settings->loss, loss_names),
+        option_count("max-qubits", "largest n of the gradient variance, from n = 2", &settings->max_qubits, 2,
+                     REPORT_MAX_VARIANCE_QUBITS),
     };
     options_common(rows + 16, &settings->common, 4, 10000000);
     const option_table table = {"landscape_report", summary, rows, sizeof rows / sizeof rows[0]};

@@ -213,3 +213,29 @@ options_result options_parse(const option_table *table, int argc, char **argv) {
     }
     return OPTIONS_RUN;
 }
+
+/* ---- rows of a table ---- */
+
+option option_text(const char *name, const char *value, const char *help, const char **target) {
+    return (option){.name = name, .value = value, .help = help, .kind = OPTION_TEXT, .target.text = target};
+}
+
+option option_count(const char *name, const char *help, uint64_t *target, uint64_t low, uint64_t high) {
+    return (option){.name = name,
+                    .value = "N",
+                    .help = help,
+                    .kind = OPTION_COUNT,
+                    .target.count = target,
+                    .count_low = low,
+                    .count_high = high};
+}
+
+option option_real(const char *name, const char *help, double *target, double low, double high) {
+    return (option){
+        .name = name, .value = "X", .help = help, .kind = OPTION_REAL, .target.real = target, .real_low = low, .real_high = high};
+}
+
+option option_choice(const char *name, const char *help, int *target, const char *const *choices) {
+    return (option){
+        .name = name, .value = "NAME", .help = help, .kind = OPTION_CHOICE, .target.choice = target, .choices = choices};
+}

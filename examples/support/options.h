@@ -35,6 +35,12 @@ typedef struct option {
     const char *const *choices; /**< ends with NULL */
 } option;
 
+/** Rows of a table, by what the option's value is. */
+option option_text(const char *name, const char *value, const char *help, const char **target);
+option option_count(const char *name, const char *help, uint64_t *target, uint64_t low, uint64_t high);
+option option_real(const char *name, const char *help, double *target, double low, double high);
+option option_choice(const char *name, const char *help, int *target, const char *const *choices);
+
 /** A program's command line. */
 typedef struct option_table {
     const char *program;

@@ -37,8 +37,9 @@ typedef struct qnl__pauli {
 } qnl__pauli;
 
 /*
- * Reads a Pauli string at `text` up to something that cannot belong to it; letters I are dropped.  On success *end points behind it and
- * the arrays are owned by the caller (qnl__pauli_clear).  Errors: QNL_ERR_PARSE, QNL_ERR_ARGUMENT (qubit out of range or twice), MEMORY.
+ * Reads a Pauli string at `text` up to something that cannot belong to it; letters I are dropped.  On success *end points behind it
+ * and the arrays are owned by the caller (qnl__pauli_clear).  Errors: QNL_ERR_PARSE, QNL_ERR_ARGUMENT (qubit out of range or
+ * twice), MEMORY.
  */
 qnl_status qnl__pauli_parse(const char *function, qnl__pauli *out, const char *text, const char **end, int qubits);
 void qnl__pauli_clear(qnl__pauli *pauli);

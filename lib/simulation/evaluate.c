@@ -69,11 +69,7 @@ static size_t basis_place(const qnl__program *program, const qnl_state *inputs, 
 static void load_amplitudes(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
     const size_t size = (size_t)1 << run->program->qubits;
     if (run->program->lane_qubits != 0) {
-        const qnl_complex *from = inputs->amplitudes + run->jobs[0].input * size;
-        for (size_t i = 0; i < size; ++i) {
-            a[i / QNL__LANES].re[i % QNL__LANES] = from[i].re;
-            a[i / QNL__LANES].im[i % QNL__LANES] = from[i].im;
-        }
+        qnl__cells_load(a, inputs->amplitudes + run->jobs[0].input * size, size);
         return;
     }
     for (int lane = 0; lane < run->job_count; ++lane) {
@@ -103,10 +99,7 @@ void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
 
 qnl_complex qnl__run_amplitude(const qnl__run *run, const qnl__cell *a, size_t i, int lane) {
     const qnl__program *program = run->program;
-    size_t at = 0;
-    for (int q = 0; q < program->circuit_qubits; ++q) {
-        at |= ((i >> q) & 1U) << program->place[q];
-    }
+    const size_t at = qnl__program_end(program, i);
     if (program->lane_qubits != 0) {
         return (qnl_complex){a[at / QNL__LANES].re[at % QNL__LANES], a[at / QNL__LANES].im[at % QNL__LANES]};
     }

@@ -315,6 +315,19 @@ void qnl__run_zero(qnl__run *run, qnl__cell *a) {
     memset(a, 0, run->program->cells * sizeof *a);
 }
 
+void qnl__cells_load(qnl__cell *a, const qnl_complex *amplitudes, size_t size) {
+    for (size_t i = 0; i < size; ++i) {
+        a[i / QNL__LANES].re[i % QNL__LANES] = amplitudes[i].re;
+        a[i / QNL__LANES].im[i % QNL__LANES] = amplitudes[i].im;
+    }
+}
+
+void qnl__cells_store(qnl_complex *amplitudes, const qnl__cell *a, size_t size) {
+    for (size_t i = 0; i < size; ++i) {
+        amplitudes[i] = (qnl_complex){a[i / QNL__LANES].re[i % QNL__LANES], a[i / QNL__LANES].im[i % QNL__LANES]};
+    }
+}
+
 void qnl__matrix2_adjoint(qnl__matrix2 *out, const qnl__matrix2 *matrix) {
     static const int from[4] = {0, 2, 1, 3};
     for (int k = 0; k < 4; ++k) {

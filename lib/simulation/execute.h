@@ -72,6 +72,10 @@ void qnl__run_dense(qnl__run *run, qnl__cell *a, const qnl__dense *dense, const 
 void qnl__run_copy(qnl__run *run, qnl__cell *to, const qnl__cell *from);
 void qnl__run_zero(qnl__run *run, qnl__cell *a);
 
+/* The 2^n amplitudes of a vector in single mode, as a plain array. */
+void qnl__cells_load(qnl__cell *a, const qnl_complex *amplitudes, size_t size);
+void qnl__cells_store(qnl_complex *amplitudes, const qnl__cell *a, size_t size);
+
 /* Conjugate transpose. */
 void qnl__matrix2_adjoint(qnl__matrix2 *out, const qnl__matrix2 *matrix);
 

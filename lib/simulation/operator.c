@@ -137,11 +137,7 @@ static int make_rank_one(qnl__operator *op, const qnl__part *part, const qnl__pr
     }
     op->rank_ones[op->rank_one_count++] = (qnl__rank_one){part->coefficient, phi};
     for (size_t i = 0; i < size; ++i) {
-        size_t at = 0;
-        for (int q = 0; q < program->circuit_qubits; ++q) {
-            at |= ((i >> q) & 1U) << program->place[q];
-        }
-        phi[at] = part->matrix[i];
+        phi[qnl__program_end(program, i)] = part->matrix[i];
     }
     return 0;
 }

@@ -21,6 +21,14 @@ size_t qnl__cells_of(int qubits, int lane_qubits) {
     return qubits <= lane_qubits ? 1 : (size_t)1 << (qubits - lane_qubits);
 }
 
+size_t qnl__program_end(const qnl__program *program, size_t i) {
+    size_t at = 0;
+    for (int q = 0; q < program->circuit_qubits; ++q) {
+        at |= ((i >> q) & 1U) << program->place[q];
+    }
+    return at;
+}
+
 /* ---- layout ---- */
 
 static void open_position(qnl__sites *sites, int bit) {

@@ -64,6 +64,9 @@ void qnl__program_clear(qnl__program *program);
  */
 int qnl__program_permute(qnl__program *program);
 
+/* Where amplitude i of the circuit's basis stands when the whole program (all qubits simulated) has run; it starts at i. */
+size_t qnl__program_end(const qnl__program *program, size_t i);
+
 /* Splits a Pauli string on program qubits into cell and lane bits. */
 void qnl__string_place(qnl__string *string, const int *qubits, const char *letters, int count, int qubits_total, int lane_qubits);
 

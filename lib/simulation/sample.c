@@ -162,10 +162,7 @@ static double projector_mean(const plain_state *s, const qnl__part *part, const 
 static double overlap_squared(const plain_state *s, const qnl__part *part) {
     double re = 0.0, im = 0.0;
     for (size_t i = 0; i < s->size; ++i) {
-        size_t at = 0;
-        for (int q = 0; q < s->program->circuit_qubits; ++q) {
-            at |= ((i >> q) & 1U) << s->program->place[q];
-        }
+        const size_t at = qnl__program_end(s->program, i);
         re += part->matrix[i].re * s->amplitudes[at].re + part->matrix[i].im * s->amplitudes[at].im;
         im += part->matrix[i].re * s->amplitudes[at].im - part->matrix[i].im * s->amplitudes[at].re;
     }

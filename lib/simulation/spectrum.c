@@ -128,21 +128,12 @@ typedef struct lanczos_work {
     uint64_t applications;
 } lanczos_work;
 
-static double *plain(qnl__cell *a, size_t i) {
-    return (double *)(void *)a + ((i >> QNL__LANE_QUBITS) << (QNL__LANE_QUBITS + 1)) + (i & (QNL__LANES - 1));
-}
-
 static qnl_status apply(qnl_complex *y, const qnl_complex *x, void *data) {
     lanczos_work *w = data;
     qnl__cell *from = qnl__run_vector(&w->run, 0), *to = qnl__run_vector(&w->run, 1);
-    for (size_t i = 0; i < w->size; ++i) {
-        plain(from, i)[0] = x[i].re;
-        plain(from, i)[QNL__LANES] = x[i].im;
-    }
+    qnl__cells_load(from, x, w->size);
     qnl__operator_apply(&w->run, &w->engine->observable, to, from, qnl__run_vector(&w->run, 2));
-    for (size_t i = 0; i < w->size; ++i) {
-        y[i] = (qnl_complex){plain(to, i)[0], plain(to, i)[QNL__LANES]};
-    }
+    qnl__cells_store(y, to, w->size);
     ++w->applications;
     if (w->options->progress != NULL) {
         return qnl__callback_status(w->options->progress(w->applications, LANCZOS_STEPS, w->options->progress_data), "progress");

@@ -46,33 +46,11 @@ void qnl__unitary_pair_clear(qnl__unitary_pair *pair) {
     }
 }
 
-/* Where amplitude i of the circuit's basis stands when the circuit has run (it starts at i). */
-static size_t end_place(const qnl__program *program, size_t i) {
-    size_t at = 0;
-    for (int q = 0; q < program->circuit_qubits; ++q) {
-        at |= ((i >> q) & 1U) << program->place[q];
-    }
-    return at;
-}
-
-static void load(qnl__cell *a, const qnl_complex *x, size_t size) {
-    for (size_t i = 0; i < size; ++i) {
-        a[i / QNL__LANES].re[i % QNL__LANES] = x[i].re;
-        a[i / QNL__LANES].im[i % QNL__LANES] = x[i].im;
-    }
-}
-
-static void store(qnl_complex *x, const qnl__cell *a, size_t size) {
-    for (size_t i = 0; i < size; ++i) {
-        x[i] = (qnl_complex){a[i / QNL__LANES].re[i % QNL__LANES], a[i / QNL__LANES].im[i % QNL__LANES]};
-    }
-}
-
 /* From the order in which a program ends to the circuit's own, or back. */
 static void reorder(const qnl__program *program, qnl__cell *to, const qnl__cell *from, int back) {
     const size_t size = (size_t)1 << program->qubits;
     for (size_t i = 0; i < size; ++i) {
-        const size_t end = end_place(program, i);
+        const size_t end = qnl__program_end(program, i);
         const size_t t = back ? end : i, f = back ? i : end;
         to[t / QNL__LANES].re[t % QNL__LANES] = from[f / QNL__LANES].re[f % QNL__LANES];
         to[t / QNL__LANES].im[t % QNL__LANES] = from[f / QNL__LANES].im[f % QNL__LANES];
@@ -93,7 +71,7 @@ static void subtract(qnl__unitary_pair *pair, qnl__cell *y, qnl__cell *e, qnl__c
     qnl__run *runs[2] = {&pair->first_run, &pair->second_run};
     qnl__cell *results[2] = {copy, e};
     for (int k = 0; k < 2; ++k) {
-        load(y, x, pair->size);
+        qnl__cells_load(y, x, pair->size);
         qnl__run_forward(runs[k], y);
         reorder(runs[k]->program, results[k], y, 0);
     }
@@ -114,7 +92,7 @@ static void pull_back(qnl__run *run, qnl_complex *out, const qnl__cell *e, qnl__
     for (size_t k = run->program->op_count; k-- > 0;) {
         qnl__run_op(run, &run->program->ops[k], copy, 1);
     }
-    store(out, copy, size);
+    qnl__cells_store(out, copy, size);
 }
 
 void qnl__unitary_pair_apply(qnl__unitary_pair *pair, qnl_complex *u, qnl_complex *v, const qnl_complex *x) {
@@ -124,7 +102,7 @@ void qnl__unitary_pair_apply(qnl__unitary_pair *pair, qnl_complex *u, qnl_comple
     qnl__run_zero(run, e);
     qnl__run_zero(run, copy);
     if (pair->delta != NULL) {
-        load(y, x, pair->size);
+        qnl__cells_load(y, x, pair->size);
         qnl__difference_carry(run, pair->delta, y, e);
     } else {
         subtract(pair, y, e, copy, x);
