@@ -3,6 +3,7 @@
 #define QNNLAND_ANSATZ_H
 
 #include "qnnland/circuit.h"
+#include "qnnland/random.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,6 +44,43 @@ QNL_API qnl_status qnl_hea_options_init(qnl_hea_options *options, size_t struct_
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the member and its range), QNL_ERR_MEMORY.
  */
 QNL_API qnl_status qnl_hea(qnl_circuit **out, const qnl_hea_options *options);
+
+/** Families of random circuits. */
+typedef enum qnl_random_circuit_kind {
+    /** RY(start_angle) on every qubit, then L layers of a rotation about a random axis on every qubit and entanglers on the pairs
+     * of the topology.  J. R. McClean, S. Boixo, V. N. Smelyanskiy, R. Babbush, H. Neven, Nat. Commun. 9, 4812 (2018). */
+    QNL_RANDOM_LAYERED = 0,
+    /** A Haar-random unitary of its own on every qubit: a 1-design that makes no entanglement. */
+    QNL_RANDOM_PRODUCT = 1,
+    /** One Haar-random unitary on all qubits (up to QNL_MAX_UNITARY_QUBITS). */
+    QNL_RANDOM_HAAR = 2
+} qnl_random_circuit_kind;
+
+/** A family of random circuits.  Fill with qnl_random_circuit_options_init(). */
+typedef struct qnl_random_circuit_options {
+    size_t struct_size;
+    qnl_random_circuit_kind kind; /**< default QNL_RANDOM_LAYERED */
+    int qubits;                   /**< n, 1..QNL_MAX_QUBITS; default 4 */
+    int layers;                   /**< LAYERED: L, 0..100000; default 10 */
+    const char *axes;             /**< LAYERED: 1 to 16 letters of X, Y, Z from which each axis is drawn; default "XYZ" */
+    double start_angle;           /**< LAYERED: finite; default pi / 4 */
+    qnl_entangler entangler;      /**< LAYERED: default QNL_ENTANGLER_CZ */
+    qnl_topology topology;        /**< LAYERED: default QNL_TOPOLOGY_CHAIN */
+    int parameterized; /**< LAYERED, non-zero: only the axes are drawn, and the rotation of qubit q in layer l has the angle
+                            theta[l n + q]; zero (default): angles are constants drawn from [0, 2 pi) */
+} qnl_random_circuit_options;
+
+/** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
+QNL_API qnl_status qnl_random_circuit_options_init(qnl_random_circuit_options *options, size_t struct_size);
+
+/**
+ * A circuit drawn from a family.
+ * @param random   where it is drawn from; the same stream gives the same circuit
+ * @param options  NULL for defaults
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the member and its range), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.  O(L n); O(8^n) for
+ * HAAR.
+ */
+QNL_API qnl_status qnl_random_circuit(qnl_circuit **out, qnl_random *random, const qnl_random_circuit_options *options);
 
 #ifdef __cplusplus
 }

@@ -87,6 +87,12 @@ QNL_API qnl_status qnl_cost_hessian_vector(double *products, const qnl_cost *cos
 /** metrics[count x P x P]. */
 QNL_API qnl_status qnl_cost_metric(double *metrics, const qnl_cost *cost, const double *thetas, size_t count);
 
+/** Frequencies of a cost in one parameter t: C is a sum of cos(j base t) and sin(j base t), j = 0..harmonics. */
+typedef struct qnl_frequency {
+    double base;      /**< > 0 */
+    size_t harmonics; /**< 0..4096; 0 = C does not depend on t */
+} qnl_frequency;
+
 #ifdef __cplusplus
 }
 #endif

@@ -25,7 +25,16 @@ typedef enum qnl_optimizer_method {
      * end) D. P. Kingma and J. Ba, arXiv:1412.6980. */
     QNL_OPTIMIZER_ADAM = 1,
     /** s = decay s + (1 - decay) g^2, theta -= rate * g / (sqrt(s) + epsilon).  T. Tieleman and G. Hinton, lecture 6.5 (2012). */
-    QNL_OPTIMIZER_RMSPROP = 2
+    QNL_OPTIMIZER_RMSPROP = 2,
+    /** Rotosolve: one step visits every parameter in order and sets it to the exact minimiser of the trigonometric polynomial that
+     * the cost is in it (2 K values each, see frequencies); needs no gradient.  K. M. Nakanishi, K. Fujii, S. Todo, Phys. Rev.
+     * Research 2, 043158 (2020); M. Ostaszewski, E. Grant, M. Benedetti, Quantum 5, 391 (2021). */
+    QNL_OPTIMIZER_ROTOSOLVE = 3,
+    /** Free gates: parameters come in threes, each the angles of one arbitrary single-qubit gate (see gate).  One step visits every
+     *  gate in order and sets it to the best of all single-qubit gates, the lowest eigenvector of the real 4 x 4 form that the cost
+     * is in it (10 values each, one of them known); needs no gradient.  For costs that are expectation values, or means of them, in
+     * which each parameter drives one angle with scale 1.  K. Wada et al., Phys. Rev. A 105, 062421 (2022). */
+    QNL_OPTIMIZER_FREE_GATE = 4
 } qnl_optimizer_method;
 
 /** Where Adam adds epsilon; see QNL_OPTIMIZER_ADAM. */
@@ -42,7 +51,9 @@ typedef enum qnl_stop_reason {
     QNL_STOP_VALUE = 3,     /**< |C_t - C_{t-1}| <= value_tolerance */
     QNL_STOP_STEP_SIZE = 4, /**< largest |update| <= step_tolerance */
     QNL_STOP_TARGET = 5,    /**< C <= target */
-    QNL_STOP_DIVERGED = 6   /**< value or gradient was not finite; theta is the last point that was finite */
+    QNL_STOP_DIVERGED = 6,  /**< value or gradient was not finite; theta is the last point that was finite */
+    QNL_STOP_MODEL = 7 /**< ROTOSOLVE, FREE_GATE: the value at a new point is not the predicted one: the cost does not have the form
+                            that the method takes it to have (see model_tolerance) */
 } qnl_stop_reason;
 
 /** One step of one start, seen by the trace.  Arrays belong to the optimizer and hold P numbers. */
@@ -52,7 +63,7 @@ typedef struct qnl_optimizer_step {
     uint64_t step;          /**< t, 1 for the first update */
     double value;           /**< C(theta) before the update */
     const double *theta;    /**< before the update */
-    const double *gradient; /**< at theta */
+    const double *gradient; /**< at theta; NULL for methods that need none */
     const double *update;   /**< theta after minus theta before */
 } qnl_optimizer_step;
 
@@ -76,6 +87,13 @@ typedef struct qnl_optimizer_options {
     void *progress_data;
     qnl_optimizer_trace_fn trace; /**< default NULL */
     void *trace_data;
+    const qnl_frequency *frequencies; /**< ROTOSOLVE: P frequencies of the cost (see qnl_circuit_frequencies()), copied; default
+                                         NULL: base 1 and one harmonic for all, rotations by theta[k] */
+    const char *gate;       /**< FREE_GATE: what three parameters stand for: three letters of X, Y, Z, neighbours different, for
+                                 rotations of which the first acts first, or "U3" for its (theta, phi, lambda); copied; default
+                                 "XYZ", one layer of qnl_hea() */
+    double model_tolerance; /**< ROTOSOLVE, FREE_GATE: largest difference of value and prediction relative to the largest |value|
+                                 that the method has seen in the step; negative = rule off (for costs with noise); default 1e-6 */
 } qnl_optimizer_options;
 
 /** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */

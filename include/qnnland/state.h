@@ -35,6 +35,18 @@ QNL_API qnl_status qnl_state_new_basis(qnl_state **out, int qubits, const uint64
  */
 QNL_API qnl_status qnl_state_new_amplitudes(qnl_state **out, int qubits, const qnl_complex *amplitudes, size_t count);
 
+/**
+ * A density matrix as a mixture of its eigenstates: rho = sum_i weights[i] |psi_i><psi_i|.
+ * @param weights  2^qubits numbers (out): the eigenvalues above @p cutoff in descending order, scaled to the sum 1; zeros behind
+ * them
+ * @param qubits   1..12
+ * @param density  2^qubits x 2^qubits, row-major, Hermitian within 1e-10, trace within 1e-10 of 1, no eigenvalue below -1e-10
+ * @param cutoff   in [0, 1): eigenvalues up to it are left out; 1e-14 keeps all that are not rounding
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_NOT_HERMITIAN, QNL_ERR_NOT_NORMALISED, QNL_ERR_MEMORY,
+ * QNL_ERR_NUMERICAL.  O(8^qubits) time.
+ */
+QNL_API qnl_status qnl_state_new_mixture(qnl_state **out, double *weights, int qubits, const qnl_complex *density, double cutoff);
+
 /** Independent copy. */
 QNL_API qnl_status qnl_state_copy(qnl_state **out, const qnl_state *state);
 

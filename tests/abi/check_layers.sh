@@ -14,9 +14,9 @@ allowed_layers() {
     linalg) echo core linalg ;;
     simulation) echo core linalg simulation ;;
     gradients) echo core linalg simulation gradients ;;
-    optimizers) echo core optimizers ;;
+    optimizers) echo core linalg optimizers ;;
     models) echo core linalg simulation gradients models ;;
-    landscape) echo core linalg simulation gradients optimizers landscape ;;
+    landscape) echo core linalg simulation gradients optimizers models landscape ;;
     *) return 1 ;;
     esac
 }
@@ -29,8 +29,8 @@ layer_of_header() {
     channel | circuit | state | observable | network) echo simulation ;;
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
-    ansatz | encoding | dataset | loss) echo models ;;
-    diamond | distance | gradient_variance | perturbation) echo landscape ;;
+    ansatz | encoding | dataset | hamiltonian | loss) echo models ;;
+    diamond | distance | gradient_variance | parameter_range | perturbation | variation | variation_bound) echo landscape ;;
     *) return 1 ;;
     esac
 }

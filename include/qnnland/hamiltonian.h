@@ -1,0 +1,84 @@
+/** @file hamiltonian.h  Library of observables: spin chains, and what quantum autoencoders and state learning minimise. */
+#ifndef QNNLAND_HAMILTONIAN_H
+#define QNNLAND_HAMILTONIAN_H
+
+#include "qnnland/cost.h"
+#include "qnnland/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Ends of a chain. */
+typedef enum qnl_boundary {
+    QNL_BOUNDARY_OPEN = 0,    /**< pairs (0,1) (1,2) ... (n-2,n-1) */
+    QNL_BOUNDARY_PERIODIC = 1 /**< also (n-1,0); with two qubits the one pair is counted twice, with one qubit there is none */
+} qnl_boundary;
+
+/**
+ * A chain of n spins: sum over pairs (i,j) of xx X_i X_j + yy Y_i Y_j + zz Z_i Z_j, plus sum over i of x X_i + y Y_i + z Z_i.
+ * Fill with qnl_spin_chain_options_init().
+ */
+typedef struct qnl_spin_chain_options {
+    size_t struct_size;
+    int qubits;            /**< n, 1..QNL_MAX_QUBITS; default 4 */
+    qnl_boundary boundary; /**< default QNL_BOUNDARY_OPEN */
+    double xx, yy, zz;     /**< couplings, finite; default 0 */
+    double x, y, z;        /**< fields, finite; default 0 */
+} qnl_spin_chain_options;
+
+/** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
+QNL_API qnl_status qnl_spin_chain_options_init(qnl_spin_chain_options *options, size_t struct_size);
+
+/** Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the member and its range), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.  O(n). */
+QNL_API qnl_status qnl_spin_chain(qnl_observable **out, const qnl_spin_chain_options *options);
+
+/** Heisenberg chain, sum of X X + Y Y + Z Z over the pairs. */
+QNL_API qnl_status qnl_heisenberg(qnl_observable **out, int qubits, qnl_boundary boundary);
+
+/** XXZ chain, sum of X X + Y Y + anisotropy * Z Z over the pairs. */
+QNL_API qnl_status qnl_xxz(qnl_observable **out, int qubits, qnl_boundary boundary, double anisotropy);
+
+/** Transverse-field Ising chain, -coupling * sum of Z Z over the pairs - field * sum of X. */
+QNL_API qnl_status qnl_ising(qnl_observable **out, int qubits, qnl_boundary boundary, double coupling, double field);
+
+/** What is measured of the discarded qubits of an autoencoder. */
+typedef enum qnl_autoencoder_kind {
+    QNL_AUTOENCODER_GLOBAL = 0, /**< 1 - |0...0><0...0| on the discarded qubits */
+    QNL_AUTOENCODER_LOCAL = 1   /**< the mean over the discarded qubits of 1 - |0><0| */
+} qnl_autoencoder_kind;
+
+/**
+ * Observable of a quantum autoencoder: zero where the discarded qubits are in |0>, in [0, 1].
+ * J. Romero, J. P. Olson, A. Aspuru-Guzik, Quantum Sci. Technol. 2, 045001 (2017).
+ * @param qubits     n
+ * @param discarded  @p count different qubits, 1..n of them
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_MEMORY.
+ */
+QNL_API qnl_status qnl_autoencoder_observable(qnl_observable **out, int qubits, const int *discarded, int count,
+                                              qnl_autoencoder_kind kind);
+
+/**
+ * Observable of learning a pure state: 1 - |phi><phi| for state number @p which of a batch; a basis state becomes a projector and
+ * takes no 2^n memory.  NULL stands for |0...0> of @p qubits qubits (otherwise @p qubits must be that of the state).
+ */
+QNL_API qnl_status qnl_state_learning_observable(qnl_observable **out, int qubits, const qnl_state *target, size_t which);
+
+/**
+ * Cost of a quantum autoencoder: the mean over the inputs of the observable above after the encoder circuit.
+ * @param inputs  NULL = the one state |0...0>
+ * @param options NULL for defaults
+ * With gradient, Hessian and Hessian-vector product.  Errors: those of qnl_network_new() too.
+ */
+QNL_API qnl_status qnl_autoencoder_cost(qnl_cost **out, const qnl_circuit *encoder, const int *discarded, int count,
+                                        qnl_autoencoder_kind kind, const qnl_state *inputs, const qnl_execution_options *options);
+
+/** Cost of learning a state: 1 - |<phi| U(theta) |0...0>|^2, target as above. */
+QNL_API qnl_status qnl_state_learning_cost(qnl_cost **out, const qnl_circuit *circuit, const qnl_state *target, size_t which,
+                                           const qnl_execution_options *options);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

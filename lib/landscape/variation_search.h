@@ -1,0 +1,28 @@
+/*
+ * variation_search.h  The largest value of f(U) = vec(U)' form vec(U) over unitaries of 2 or more dimensions: attained and proven.
+ *
+ * d = 2^qubits; form is d^2 x d^2 and Hermitian; vec(U)[a d + b] = U[a][b].  The least value is that of -form.
+ */
+#ifndef QNL_LANDSCAPE_VARIATION_SEARCH_H
+#define QNL_LANDSCAPE_VARIATION_SEARCH_H
+
+#include "qnnland/variation.h"
+
+/* One side of a range. */
+typedef struct qnl__variation_side {
+    double attained; /* f(unitary), computed from the unitary itself */
+    double proven;   /* tr row + tr column, above f of every unitary */
+    qnl_variation_proof proof;
+    qnl_complex *unitary; /* d x d, of the caller, must not be NULL; so are the next two */
+    qnl_complex *row;     /* Y, Hermitian, with Y x 1 + 1 x Z - form >= 0 */
+    qnl_complex *column;  /* Z */
+} qnl__variation_side;
+
+/*
+ * Search one side.  `options` are checked already; `function` is the public function for texts of errors.  `stream` names the random
+ * starts: (options->seed, stream, start number).
+ */
+qnl_status qnl__variation_maximise(const char *function, qnl__variation_side *side, const qnl_complex *form, int qubits,
+                                   uint64_t stream, const qnl_variation_options *options);
+
+#endif
