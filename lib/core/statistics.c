@@ -59,6 +59,16 @@ qnl_status qnl_statistics_merge(qnl_statistics *statistics, const qnl_statistics
     return QNL_OK;
 }
 
+qnl_status qnl__statistics_add_both(qnl_statistics *first, const double *first_values, qnl_statistics *second,
+                                    const double *second_values, size_t count) {
+    const size_t before = qnl_statistics_count(first);
+    if (first != NULL) QNL_TRY(qnl_statistics_add(first, first_values, count));
+    if (second == NULL) return QNL_OK;
+    const qnl_status status = qnl_statistics_add(second, second_values, count);
+    if (status != QNL_OK && first != NULL) first->count = before;
+    return status;
+}
+
 size_t qnl_statistics_count(const qnl_statistics *statistics) {
     return statistics != NULL ? statistics->count : 0;
 }

@@ -10,6 +10,10 @@ struct qnl_statistics {
     double *values;
 };
 
+/* Append `count` values to each of two collections, of which one may be NULL; both get their values, or neither. */
+qnl_status qnl__statistics_add_both(qnl_statistics *first, const double *first_values, qnl_statistics *second,
+                                    const double *second_values, size_t count);
+
 /* NULL checks and at least `needed` values. */
 qnl_status qnl__statistics_check(const char *function, const void *out, const char *out_name, const qnl_statistics *statistics,
                                  size_t needed);

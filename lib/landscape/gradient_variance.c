@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "core/statistics_data.h"
+#include "landscape/sample_range.h"
 #include "qnnland/random.h"
 
 /* Samples of one call of the cost, fewer when they have many parameters. */
@@ -29,7 +30,9 @@ qnl_status qnl_sample_range_init(qnl_sample_range *range, size_t struct_size) {
     return qnl__options_init(__func__, range, struct_size, &defaults, sizeof defaults, RANGE_FIRST_SIZE);
 }
 
-static qnl_status check_range(const char *function, const qnl_sample_range *range) {
+qnl_status qnl__sample_range_read(const char *function, qnl_sample_range *range, const qnl_sample_range *given) {
+    *range = range_defaults();
+    QNL_TRY(qnl__options_read(function, range, sizeof *range, RANGE_FIRST_SIZE, given));
     QNL_CHECK(range->count >= 1 && range->count <= SIZE_MAX / sizeof(double), QNL_ERR_ARGUMENT,
               "%s: count is %llu, allowed are 1..%zu", function, (unsigned long long)range->count, SIZE_MAX / sizeof(double));
     QNL_CHECK(range->first <= UINT64_MAX - range->count, QNL_ERR_ARGUMENT,
@@ -110,24 +113,13 @@ static qnl_status evaluate(sweep *work) {
     return QNL_OK;
 }
 
-/* Both collections get the new numbers, or neither. */
-static qnl_status add_results(qnl_statistics *component, qnl_statistics *values, const sweep *work) {
-    static const char *const function = "qnl_sample_gradient";
-    const size_t count = (size_t)work->range->count;
-    if (component != NULL) QNL_TRY(qnl__check_finite(function, "component", work->components, count));
-    if (values != NULL) QNL_TRY(qnl__check_finite(function, "values", work->values, count));
-    const size_t before = qnl_statistics_count(component);
-    if (component != NULL) QNL_TRY(qnl_statistics_add(component, work->components, count));
-    if (values == NULL) return QNL_OK;
-    const qnl_status status = qnl_statistics_add(values, work->values, count);
-    if (status != QNL_OK && component != NULL) component->count = before;
-    return status;
-}
-
 static qnl_status run(qnl_statistics *component, qnl_statistics *values, sweep *work) {
     QNL_TRY(sweep_allocate(work, component != NULL, values != NULL));
     QNL_TRY(evaluate(work));
-    return add_results(component, values, work);
+    const size_t count = (size_t)work->range->count;
+    if (component != NULL) QNL_TRY(qnl__check_finite("qnl_sample_gradient", "component", work->components, count));
+    if (values != NULL) QNL_TRY(qnl__check_finite("qnl_sample_gradient", "values", work->values, count));
+    return qnl__statistics_add_both(component, work->components, values, work->values, count);
 }
 
 qnl_status qnl_sample_gradient(qnl_statistics *component, qnl_statistics *values, const qnl_cost *cost, size_t parameter,
@@ -135,9 +127,8 @@ qnl_status qnl_sample_gradient(qnl_statistics *component, qnl_statistics *values
     QNL_CHECK(component != NULL || values != NULL, QNL_ERR_NULL, "%s: component and values are both NULL", __func__);
     QNL_CHECK_POINTER(cost);
     QNL_CHECK_POINTER(range);
-    qnl_sample_range checked = range_defaults();
-    QNL_TRY(qnl__options_read(__func__, &checked, sizeof checked, RANGE_FIRST_SIZE, range));
-    QNL_TRY(check_range(__func__, &checked));
+    qnl_sample_range checked;
+    QNL_TRY(qnl__sample_range_read(__func__, &checked, range));
     const size_t parameters = qnl_cost_parameters(cost);
     QNL_CHECK(component == NULL || parameter < parameters, QNL_ERR_ARGUMENT, "%s: parameter is %zu, allowed are 0..%zu", __func__,
               parameter, parameters - 1);

@@ -1,14 +1,11 @@
 /* sensitivity.c  Channel sensitivity: can a parameter step be told from no step at all? */
 #include <math.h>
-#include <stdatomic.h>
 #include <string.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
+#include "core/parallel.h"
 #include "landscape/angle_sum.h"
 #include "landscape/unitary_arc.h"
 #include "linalg/dense.h"
@@ -29,7 +26,7 @@ typedef struct scratch {
     qnl_complex *h;
 } scratch;
 
-/* What the threads share. */
+/* What the threads share; only results are written. */
 typedef struct sensitivity_work {
     const char *function;
     const qnl_circuit *circuit;
@@ -40,12 +37,6 @@ typedef struct sensitivity_work {
     qnl_sensitivity *results;
     size_t count;
     const qnl_execution_options *options;
-    atomic_size_t next;
-    atomic_size_t done;
-    atomic_int stop;
-    size_t reported;   /* last number that the progress callback saw */
-    qnl_status status; /* of the first failure, with its text: errors belong to a thread */
-    char text[512];
 } sensitivity_work;
 
 static qnl_status allocate_scratch(scratch *s, const sensitivity_work *w) {
@@ -79,61 +70,29 @@ static qnl_status one_sensitivity(qnl_sensitivity *result, const sensitivity_wor
     return QNL_OK;
 }
 
-/* By the calling thread only. */
-static qnl_status report(sensitivity_work *w) {
-    const size_t done = atomic_load(&w->done);
-    if (w->options->progress == NULL || done == w->reported) {
-        return QNL_OK;
-    }
-    w->reported = done;
-    return qnl__callback_status(w->options->progress(done, w->count, w->options->progress_data), "progress");
+static qnl_status begin_thread(void **scratch_of_thread, void *data) {
+    scratch *s = qnl__allocate(1, sizeof *s);
+    *scratch_of_thread = s;
+    return s == NULL ? qnl__fail_memory(((sensitivity_work *)data)->function, sizeof *s) : allocate_scratch(s, data);
 }
 
-/* One thread's share: results are taken one after the other until there are none. */
-static qnl_status take_results(sensitivity_work *w, const scratch *s, int is_caller) {
+static void end_thread(void *scratch_of_thread, void *data) {
+    (void)data;
+    if (scratch_of_thread != NULL) {
+        free_scratch(scratch_of_thread);
+        qnl__free(scratch_of_thread);
+    }
+}
+
+static qnl_status one_piece(size_t index, void *scratch_of_thread, void *data) {
+    sensitivity_work *w = data;
     const size_t parameters = w->circuit->parameters;
-    for (;;) {
-        const size_t k = atomic_fetch_add(&w->next, 1);
-        if (k >= w->count || atomic_load(&w->stop)) {
-            return QNL_OK;
-        }
-        const double *theta = parameters == 0 ? NULL : w->thetas + k * parameters;
-        const double *delta = parameters == 0 ? NULL : w->deltas + k * parameters;
-        QNL_TRY(one_sensitivity(&w->results[k], w, s, theta, delta));
-        atomic_fetch_add(&w->done, 1);
-        if (is_caller) {
-            QNL_TRY(report(w));
-        }
-    }
-}
-
-static void run_thread(sensitivity_work *w, int is_caller) {
-    scratch s = {NULL, NULL, NULL};
-    qnl_status status = allocate_scratch(&s, w);
-    if (status == QNL_OK) {
-        status = take_results(w, &s, is_caller);
-    }
-    free_scratch(&s);
-    if (status != QNL_OK && atomic_exchange(&w->stop, 1) == 0) {
-        w->status = status;
-        (void)strncpy(w->text, qnl_last_error(), sizeof w->text - 1);
-    }
-}
-
-static void run_threads(sensitivity_work *w, int threads) {
-#ifdef _OPENMP
-    if (threads > 1) {
-#pragma omp parallel num_threads(threads)
-        run_thread(w, omp_get_thread_num() == 0);
-        return;
-    }
-#endif
-    (void)threads;
-    run_thread(w, 1);
+    const double *theta = parameters == 0 ? NULL : w->thetas + index * parameters;
+    const double *delta = parameters == 0 ? NULL : w->deltas + index * parameters;
+    return one_sensitivity(&w->results[index], w, scratch_of_thread, theta, delta);
 }
 
 static qnl_status all_sensitivities(sensitivity_work *w) {
-    const int threads = qnl__thread_count(w->options->threads);
     const int side_by_side = w->circuit->qubits <= SIDE_BY_SIDE_QUBITS && w->count > 1;
     qnl_execution_options inner = *w->options; /* progress counts results, not columns */
     inner.progress = NULL;
@@ -142,8 +101,15 @@ static qnl_status all_sensitivities(sensitivity_work *w) {
         return qnl__fail_memory(w->function, w->count * sizeof *w->results);
     }
     QNL_TRY(qnl__difference_make(w->function, &w->difference, w->circuit, &inner));
-    run_threads(w, side_by_side ? ((size_t)threads < w->count ? threads : (int)w->count) : 1);
-    return w->status == QNL_OK ? report(w) : qnl__fail(w->status, "%s", w->text);
+    const qnl__parallel work = {.count = w->count,
+                                .threads = side_by_side ? qnl__thread_count(w->options->threads) : 1,
+                                .piece = one_piece,
+                                .begin = begin_thread,
+                                .end = end_thread,
+                                .data = w,
+                                .progress = w->options->progress,
+                                .progress_data = w->options->progress_data};
+    return qnl__parallel_run(&work);
 }
 
 qnl_status qnl_channel_sensitivity(qnl_sensitivity *results, const qnl_circuit *circuit, const double *thetas, const double *deltas,

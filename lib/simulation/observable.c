@@ -42,7 +42,7 @@ static size_t entry_count(const qnl__part *part, int qubits) {
     }
 }
 
-static qnl_status part_copy(const char *function, qnl__part *out, const qnl__part *part, int qubits) {
+qnl_status qnl__part_copy(const char *function, qnl__part *out, const qnl__part *part, int qubits) {
     const size_t count = (size_t)part->qubit_count;
     const size_t entries = entry_count(part, qubits);
     qnl__part copy = {.kind = part->kind, .coefficient = part->coefficient, .qubit_count = part->qubit_count};
@@ -114,7 +114,7 @@ static qnl_status append_copies(const char *function, qnl_observable *observable
         const double coefficient = factor * other->parts[i].coefficient;
         QNL_CHECK(isfinite(coefficient), QNL_ERR_NOT_FINITE, "%s: a coefficient becomes infinite (part %zu)", function, i);
         qnl__part part;
-        QNL_TRY(part_copy(function, &part, &other->parts[i], other->qubits));
+        QNL_TRY(qnl__part_copy(function, &part, &other->parts[i], other->qubits));
         part.coefficient = coefficient;
         QNL_TRY(qnl__observable_append(function, observable, &part));
     }

@@ -8,6 +8,9 @@ qnl_status qnl__observable_new(const char *function, qnl_observable **out, int q
 
 void qnl__part_clear(qnl__part *part);
 
+/* Independent copy of a part of an observable on `qubits` qubits. */
+qnl_status qnl__part_copy(const char *function, qnl__part *out, const qnl__part *part, int qubits);
+
 /* Append a part as it is and take its arrays over; on failure the part is cleared. */
 qnl_status qnl__observable_append(const char *function, qnl_observable *observable, qnl__part *part);
 

@@ -72,20 +72,13 @@ static qnl_status allocate_result(const char *function, qnl_complex **out, const
     return *out == NULL ? qnl__fail_memory(function, state->count * size * sizeof **out) : QNL_OK;
 }
 
-qnl_status qnl_state_apply(qnl_state *state, const qnl_circuit *circuit, const double *theta,
-                           const qnl_execution_options *options) {
-    QNL_CHECK_POINTER(state);
-    QNL_CHECK_POINTER(circuit);
-    QNL_CHECK(state->qubits == circuit->qubits, QNL_ERR_ARGUMENT, "%s: the state has %d qubits, the circuit %d", __func__,
-              state->qubits, circuit->qubits);
-    QNL_TRY(qnl__check_theta(__func__, "theta", theta, 1, circuit->parameters));
-    qnl_execution_options checked;
-    QNL_TRY(qnl__execution_read(__func__, &checked, options));
+qnl_status qnl__state_apply(const char *function, qnl_state *state, const qnl_circuit *circuit, const double *theta,
+                            const qnl_execution_options *options) {
     const size_t size = (size_t)1 << state->qubits;
     qnl_complex *amplitudes;
-    QNL_TRY(allocate_result(__func__, &amplitudes, state, &checked));
+    QNL_TRY(allocate_result(function, &amplitudes, state, options));
     apply_work w = {state, theta, amplitudes, size, 1};
-    const qnl_status status = apply_all(__func__, &w, circuit, &checked);
+    const qnl_status status = apply_all(function, &w, circuit, options);
     if (status != QNL_OK) {
         qnl__free(amplitudes);
         return status;
@@ -95,6 +88,18 @@ qnl_status qnl_state_apply(qnl_state *state, const qnl_circuit *circuit, const d
     state->basis = NULL;
     state->amplitudes = amplitudes;
     return QNL_OK;
+}
+
+qnl_status qnl_state_apply(qnl_state *state, const qnl_circuit *circuit, const double *theta,
+                           const qnl_execution_options *options) {
+    QNL_CHECK_POINTER(state);
+    QNL_CHECK_POINTER(circuit);
+    QNL_CHECK(state->qubits == circuit->qubits, QNL_ERR_ARGUMENT, "%s: the state has %d qubits, the circuit %d", __func__,
+              state->qubits, circuit->qubits);
+    QNL_TRY(qnl__check_theta(__func__, "theta", theta, 1, circuit->parameters));
+    qnl_execution_options checked;
+    QNL_TRY(qnl__execution_read(__func__, &checked, options));
+    return qnl__state_apply(__func__, state, circuit, theta, &checked);
 }
 
 qnl_status qnl__state_all_basis(const char *function, qnl_state **out, int qubits) {

@@ -15,6 +15,10 @@ struct qnl_state {
 /* All basis states of n qubits, in order. */
 qnl_status qnl__state_all_basis(const char *function, qnl_state **out, int qubits);
 
+/* qnl_state_apply with everything checked; the state has amplitudes afterwards. */
+qnl_status qnl__state_apply(const char *function, qnl_state *state, const qnl_circuit *circuit, const double *theta,
+                            const qnl_execution_options *options);
+
 /* qnl_circuit_unitary for a circuit that is known to be small enough. */
 qnl_status qnl__circuit_unitary(const char *function, qnl_complex *matrix, const qnl_circuit *circuit, const double *theta,
                                 const qnl_execution_options *options);
