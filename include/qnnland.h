@@ -3,6 +3,7 @@
 #define QNNLAND_H
 
 #include "qnnland/ansatz.h"
+#include "qnnland/census.h"
 #include "qnnland/channel.h"
 #include "qnnland/circuit.h"
 #include "qnnland/cost.h"
@@ -15,6 +16,7 @@
 #include "qnnland/gradient.h"
 #include "qnnland/gradient_variance.h"
 #include "qnnland/haar.h"
+#include "qnnland/hard_dataset.h"
 #include "qnnland/hamiltonian.h"
 #include "qnnland/loss.h"
 #include "qnnland/network.h"
@@ -26,6 +28,8 @@
 #include "qnnland/state.h"
 #include "qnnland/statistics.h"
 #include "qnnland/status.h"
+#include "qnnland/trigonometric.h"
+#include "qnnland/two_level.h"
 #include "qnnland/types.h"
 #include "qnnland/variation.h"
 #include "qnnland/variation_bound.h"

@@ -29,8 +29,8 @@ layer_of_header() {
     channel | circuit | state | observable | network) echo simulation ;;
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
-    ansatz | encoding | dataset | hamiltonian | loss) echo models ;;
-    diamond | distance | gradient_variance | parameter_range | perturbation | variation | variation_bound) echo landscape ;;
+    ansatz | encoding | dataset | hamiltonian | hard_dataset | loss | trigonometric | two_level) echo models ;;
+    census | diamond | distance | gradient_variance | parameter_range | perturbation | variation | variation_bound) echo landscape ;;
     *) return 1 ;;
     esac
 }
