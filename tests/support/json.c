@@ -62,7 +62,27 @@ double *json_numbers(const json_t *array, size_t *count) {
     return numbers;
 }
 
+/* {"re": numbers, "im": numbers} */
+static double complex *join_parts(const json_t *parts, size_t count) {
+    size_t found[2] = {0, 0};
+    double *re = json_numbers(json_member(parts, "re"), &found[0]);
+    double *im = json_numbers(json_member(parts, "im"), &found[1]);
+    double complex *complexes = calloc(count + 1, sizeof *complexes);
+    ck_assert_ptr_nonnull(complexes);
+    ck_assert_msg(found[0] == count && found[1] == count, "%zu and %zu numbers where %zu complex ones belong", found[0], found[1],
+                  count);
+    for (size_t k = 0; k < count; k++) {
+        complexes[k] = re[k] + I * im[k];
+    }
+    free(re);
+    free(im);
+    return complexes;
+}
+
 double complex *json_complexes(const json_t *array, size_t count) {
+    if (json_is_object(array)) {
+        return join_parts(array, count);
+    }
     size_t found = 0;
     double *numbers = json_numbers(array, &found);
     double complex *complexes = calloc(count + 1, sizeof *complexes);

@@ -31,7 +31,7 @@ int json_whole(const json_t *object, const char *name, int otherwise);
 /* A new array of the numbers of a (nested) JSON array in the order of writing; NULL and 0 for no array. */
 double *json_numbers(const json_t *array, size_t *count);
 
-/* A new array of `count` complex numbers, written as [re, im] each or all as real numbers. */
+/* A new array of `count` complex numbers, written as [re, im] each, all as real numbers, or as {"re": numbers, "im": numbers}. */
 double complex *json_complexes(const json_t *array, size_t count);
 
 /* 1 if there is a noise gate in the value: an object with gate and strength. */

@@ -1,0 +1,58 @@
+/* The stored cases of minima_entanglement.json on networks with two-level generators, each by the function for its name. */
+#include <string.h>
+
+#include "reference/minima.h"
+#include "support/runner.h"
+
+/* Names of cases by their first letters. */
+typedef struct kind {
+    const char *prefix;
+    void (*check)(const json_t *test);
+} kind;
+
+static const kind kinds[] = {
+    {"A_loss_tensor", minima_loss_tensor},
+};
+
+/* All cases of the file; the tests run in forked children and only read it. */
+static json_t *document;
+
+static const char *name_of(const json_t *test) {
+    return json_string_value(json_member(test, "name"));
+}
+
+const json_t *minima_case(const char *name) {
+    size_t index;
+    const json_t *test;
+    json_array_foreach(json_object_get(document, "cases"), index, test) {
+        if (strcmp(name_of(test), name) == 0) return test;
+    }
+    ck_abort_msg("there is no case %s", name);
+    return NULL;
+}
+
+const json_t *minima_dataset(const json_t *test) {
+    return minima_case(json_string_value(json_member(json_member(test, "inputs"), "dataset")));
+}
+
+/* Cases that have no line in the table belong to other programs. */
+START_TEST(test_case) {
+    const json_t *test = json_array_get(json_object_get(document, "cases"), (size_t)_i);
+    for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+        if (strncmp(name_of(test), kinds[k].prefix, strlen(kinds[k].prefix)) == 0) kinds[k].check(test);
+    }
+}
+END_TEST
+
+static Suite *make_suite(void) {
+    Suite *suite = suite_create("reference minima");
+    TCase *cases = tcase_create("cases");
+    tcase_set_timeout(cases, 60);
+    tcase_add_loop_test(cases, test_case, 0, (int)json_array_size(json_object_get(document, "cases")));
+    suite_add_tcase(suite, cases);
+    return suite;
+}
+
+int main(void) {
+    return json_reference_run("minima_entanglement.json", &document, make_suite);
+}

@@ -1,0 +1,19 @@
+/* minima.h  The stored cases of minima_entanglement.json: who checks which. */
+#ifndef TESTS_REFERENCE_MINIMA_H
+#define TESTS_REFERENCE_MINIMA_H
+
+#include "support/json.h"
+
+/* The case with this name, which must be there: cases refer to the data sets of others. */
+const json_t *minima_case(const char *name);
+
+/* The member "dataset" of the inputs as the case that it names. */
+const json_t *minima_dataset(const json_t *test);
+
+/*
+ * Each checks a case whose name begins with the prefix that stands beside it in the table of check_reference_minima.c; a new kind
+ * of case is a function here and a line there.
+ */
+void minima_loss_tensor(const json_t *test);
+
+#endif
