@@ -11,7 +11,8 @@ typedef struct kind {
 } kind;
 
 static const kind kinds[] = {
-    {"A_loss_tensor", minima_loss_tensor},
+    {"A_phi_maps", minima_phi_maps},   {"A_gram_product", minima_gram_product}, {"A_gram_random", minima_gram_random},
+    {"A_expansion", minima_expansion}, {"A_loss_tensor", minima_loss_tensor},
 };
 
 /* All cases of the file; the tests run in forked children and only read it. */
