@@ -34,7 +34,7 @@ typedef struct qnl_hard_dataset_options {
     size_t struct_size;
     double lambda;       /**< > 0; 0 (default) = 1 / (4 p).  Above 1 / (2 p) some of the minima vanish */
     qnl_breaker breaker; /**< default QNL_BREAKER_SUM */
-    double pair_weight;  /**< b of QNL_BREAKER_PAIRS, finite, >= 0; default 2 */
+    double pair_weight;  /**< b of QNL_BREAKER_PAIRS, 0..1e6; default 2 */
     double kappa; /**< kappa0 > 0; 0 (default) = the largest for which all states are positive; a larger one is QNL_ERR_ARGUMENT
                      with the largest in the text */
 } qnl_hard_dataset_options;
@@ -46,7 +46,7 @@ QNL_API qnl_status qnl_hard_dataset_options_init(qnl_hard_dataset_options *optio
  * Data set for a network: Hermitian D_k of least norm with tr(D_k Phi_xi(M)) = coefficients of the target functions (equation 18).
  * @param theta  theta*, p numbers
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_NUMERICAL (the network is not linearly independent: with its
- * rank), QNL_ERR_MEMORY.  O(27^p + 9^p d^2).
+ * rank), QNL_ERR_MEMORY.  p <= 8.  O(27^p + 9^p d^2).
  */
 QNL_API qnl_status qnl_hard_dataset_new(qnl_hard_dataset **out, const qnl_two_level *network, const double *theta,
                                         const qnl_hard_dataset_options *options);
@@ -74,7 +74,7 @@ QNL_API qnl_status qnl_hard_dataset_kappas(double *kappas, double *largest, cons
 /** labels[p + 1] with noise, and in @p noise (NULL if not wanted) the noise in them. */
 QNL_API qnl_status qnl_hard_dataset_labels(double *labels, double *noise, const qnl_hard_dataset *dataset);
 
-/** rho = state number @p which, 0..p; d x d.  Product data sets: p <= 12. */
+/** rho = state number @p which, 0..p; d x d.  Product data sets: p <= 12, else QNL_ERR_UNSUPPORTED. */
 QNL_API qnl_status qnl_hard_dataset_state(qnl_complex *rho, const qnl_hard_dataset *dataset, size_t which);
 
 /** Replace the noise of the labels: labels = exact labels + noise[p + 1]; NULL = none.  Errors: QNL_ERR_NULL, QNL_ERR_NOT_FINITE.
@@ -88,14 +88,14 @@ QNL_API qnl_status qnl_hard_dataset_set_noise(qnl_hard_dataset *dataset, const d
  */
 QNL_API qnl_status qnl_hard_dataset_cost(qnl_cost **out, const qnl_hard_dataset *dataset);
 
-/** The least value over theta without noise is 0; with noise use a census.  levels[p + 1]: values of minima with j = 0..p flips for
- * SUM without noise, 4 kappa_{p+1}^2 j^2 / (p + 1); QNL_ERR_UNSUPPORTED otherwise. */
+/** The least value over theta without noise is 0; with noise use a census.  levels[p + 1]: values at j = 0..p flips for SUM without
+ * noise, 4 kappa_{p+1}^2 j^2 / (p + 1), minima where 2 lambda j < 1; QNL_ERR_UNSUPPORTED otherwise. */
 QNL_API qnl_status qnl_hard_dataset_levels(double *levels, const qnl_hard_dataset *dataset);
 
 /**
  * The data set as text with exact numbers, and back.
  * @param text  to be freed with qnl_string_free()
- * Errors: also QNL_ERR_PARSE (with the line).
+ * Errors: also QNL_ERR_PARSE (with the line), and QNL_ERR_ARGUMENT or QNL_ERR_NOT_FINITE for numbers that are not allowed.
  */
 QNL_API qnl_status qnl_hard_dataset_save(char **text, const qnl_hard_dataset *dataset);
 QNL_API qnl_status qnl_hard_dataset_load(qnl_hard_dataset **out, const char *text);
@@ -106,6 +106,8 @@ QNL_API qnl_status qnl_hard_dataset_load(qnl_hard_dataset **out, const char *tex
  * label_i)^2
  * @param bloch_x, bloch_y  count x p: <X> and <Y> of qubit l of state i, in [-1, 1]
  * @param labels            count, finite
+ * @param count             1..2^31
+ * @param parameters        1..4096
  * A cost with value, gradient (prefix and suffix products), Hessian and Hessian-vector product.
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.
  */
@@ -119,6 +121,7 @@ QNL_API qnl_status qnl_product_states_cost(qnl_cost **out, const double *bloch_x
  * @param labels            count (out)
  * @param x                 count x 2p points (in), finite
  * @param w                 2p weights, finite
+ * @param parameters        1..4096
  */
 QNL_API qnl_status qnl_encode_separable(double *bloch_x, double *bloch_y, double *labels, const double *x, const double *w,
                                         size_t count, size_t parameters);
