@@ -31,7 +31,7 @@ qnl_status qnl__trigonometric_size(const char *function, size_t *size, size_t pa
         needed *= (double)qnl__trigonometric_width(&frequencies[k]);
     }
     QNL_CHECK(needed <= (double)QNL_MAX_TRIGONOMETRIC_SIZE, QNL_ERR_ARGUMENT,
-              "%s: %zu parameters with these harmonics need %.16g coefficients, allowed are 1..%zu", function, parameters, needed,
+              "%s: %zu parameters with these harmonics need %.15g coefficients, allowed are 1..%zu", function, parameters, needed,
               QNL_MAX_TRIGONOMETRIC_SIZE);
     *size = (size_t)needed;
     return QNL_OK;

@@ -17,32 +17,6 @@
 
 static const double two_pi = 6.283185307179586476925286766559;
 
-/* ---- matrices of one direction ---- */
-
-/* matrix[j][c] = basis function c at point j of a grid of `points`; the angle is reduced in whole numbers. */
-static void fill_synthesis(double *matrix, size_t points, size_t width) {
-    for (size_t j = 0; j < points; j++) {
-        matrix[j * width] = 1.0;
-        for (size_t c = 1; c < width; c++) {
-            const size_t h = (c + 1) / 2;
-            const double angle = two_pi * (double)(h * j % points) / (double)points;
-            matrix[j * width + c] = c % 2 == 1 ? cos(angle) : sin(angle);
-        }
-    }
-}
-
-/* Its inverse for as many points as functions: the columns are orthogonal. */
-static void fill_analysis(double *matrix, size_t width) {
-    fill_synthesis(matrix, width, width);
-    for (size_t j = 0; j < width; j++) {
-        for (size_t c = 0; c <= j; c++) {
-            const double lower = matrix[j * width + c], upper = matrix[c * width + j];
-            matrix[j * width + c] = upper * (j == 0 ? 1.0 : 2.0) / (double)width;
-            matrix[c * width + j] = lower * (c == 0 ? 1.0 : 2.0) / (double)width;
-        }
-    }
-}
-
 /* ---- tensors ---- */
 
 /* Two arrays that take turns; both are large enough for every stage. */
@@ -50,6 +24,8 @@ typedef struct transform {
     double *from; /* the tensor */
     double *to;
     double *matrix;
+    double *cosines; /* of the angles of a grid */
+    double *sines;
     size_t size; /* numbers in the tensor now */
 } transform;
 
@@ -57,6 +33,8 @@ static void transform_free(transform *t) {
     qnl__free(t->from);
     qnl__free(t->to);
     qnl__free(t->matrix);
+    qnl__free(t->cosines);
+    qnl__free(t->sines);
 }
 
 static qnl_status transform_allocate(const char *function, transform *t, size_t numbers, size_t widest) {
@@ -64,9 +42,43 @@ static qnl_status transform_allocate(const char *function, transform *t, size_t 
     t->from = qnl__blas_array(numbers, column, sizeof *t->from);
     t->to = qnl__blas_array(numbers, column, sizeof *t->to);
     t->matrix = qnl__blas_array(widest * widest, widest, sizeof *t->matrix);
-    const int allocated = t->from != NULL && t->to != NULL && t->matrix != NULL;
+    t->cosines = qnl__allocate(widest, sizeof *t->cosines);
+    t->sines = qnl__allocate(widest, sizeof *t->sines);
+    const int allocated = t->from != NULL && t->to != NULL && t->matrix != NULL && t->cosines != NULL && t->sines != NULL;
     return allocated ? QNL_OK : qnl__fail_memory(function, (2 * numbers + widest * widest) * sizeof(double));
 }
+
+/* ---- matrices of one direction ---- */
+
+/* The transform's matrix[j][c] = basis function c at point j of a grid of `points`; the angles are reduced in whole numbers. */
+static void fill_synthesis(transform *t, size_t points, size_t width) {
+    for (size_t j = 0; j < points; j++) {
+        t->cosines[j] = cos(two_pi * (double)j / (double)points);
+        t->sines[j] = sin(two_pi * (double)j / (double)points);
+    }
+    for (size_t j = 0; j < points; j++) {
+        double *row = t->matrix + j * width;
+        row[0] = 1.0;
+        for (size_t h = 1; 2 * h < width; h++) {
+            row[2 * h - 1] = t->cosines[h * j % points];
+            row[2 * h] = t->sines[h * j % points];
+        }
+    }
+}
+
+/* Its inverse for as many points as functions: the columns are orthogonal. */
+static void fill_analysis(transform *t, size_t width) {
+    fill_synthesis(t, width, width);
+    for (size_t j = 0; j < width; j++) {
+        for (size_t c = 0; c <= j; c++) {
+            const double lower = t->matrix[j * width + c], upper = t->matrix[c * width + j];
+            t->matrix[j * width + c] = upper * (j == 0 ? 1.0 : 2.0) / (double)width;
+            t->matrix[c * width + j] = lower * (c == 0 ? 1.0 : 2.0) / (double)width;
+        }
+    }
+}
+
+/* ---- all directions ---- */
 
 /* The fastest index, of `before` values, becomes the slowest with `after` values. */
 static qnl_status transform_direction(transform *t, size_t before, size_t after) {
@@ -84,7 +96,7 @@ static qnl_status transform_direction(transform *t, size_t before, size_t after)
 static qnl_status analyse(transform *t, const qnl_trigonometric *form) {
     for (size_t k = 0; k < form->parameters; k++) {
         const size_t width = qnl__trigonometric_width(&form->frequencies[k]);
-        fill_analysis(t->matrix, width);
+        fill_analysis(t, width);
         QNL_TRY(transform_direction(t, width, width));
     }
     return QNL_OK;
@@ -97,7 +109,7 @@ static qnl_status synthesise(transform *t, const qnl_trigonometric *form, const 
     for (size_t k = 0; k < form->parameters; k++) {
         const size_t width = qnl__trigonometric_width(&form->frequencies[k]);
         const size_t points = qnl__trigonometric_width(&grid->frequencies[k]);
-        fill_synthesis(t->matrix, points, width);
+        fill_synthesis(t, points, width);
         QNL_TRY(transform_direction(t, width, points));
     }
     return QNL_OK;
