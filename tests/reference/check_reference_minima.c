@@ -1,4 +1,4 @@
-/* The stored cases of minima_entanglement.json on networks with two-level generators, each by the function for its name. */
+/* The stored cases of minima_entanglement.json on two-level networks and hard data sets, each by the function for its name. */
 #include <string.h>
 
 #include "reference/minima.h"
@@ -11,8 +11,16 @@ typedef struct kind {
 } kind;
 
 static const kind kinds[] = {
-    {"A_phi_maps", minima_phi_maps},   {"A_gram_product", minima_gram_product}, {"A_gram_random", minima_gram_random},
-    {"A_expansion", minima_expansion}, {"A_loss_tensor", minima_loss_tensor},
+    {"A_phi_maps", minima_phi_maps},
+    {"A_gram_product", minima_gram_product},
+    {"A_gram_random", minima_gram_random},
+    {"A_expansion", minima_expansion},
+    {"A_loss_tensor", minima_loss_tensor},
+    {"A_dataset", minima_dataset_case},
+    {"A_closed_product", minima_closed_product},
+    {"A_label_noise", minima_label_noise},
+    {"A_S0_symmetry", minima_symmetry},
+    {"A_encoded", minima_encoded},
 };
 
 /* All cases of the file; the tests run in forked children and only read it. */
