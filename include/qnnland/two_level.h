@@ -78,8 +78,8 @@ QNL_API qnl_status qnl_two_level_form(qnl_trigonometric **out, const qnl_two_lev
 typedef struct qnl_two_level_gram {
     size_t operators;    /**< 3^p - 1 */
     size_t rank;         /**< number of eigenvalues above tolerance * largest */
-    size_t generic_rank; /**< min(2 * 3^(p-1), d^2 / 2) + min(3^(p-1) - 1, d^2 / 2 - 1) for even d: what almost every network with
-                              M = D has (found by experiment: images of Phi^1 and Phi^2 anticommute with H_1) */
+    size_t generic_rank; /**< min(2 * 3^(p-1), floor(d^2 / 2)) + min(3^(p-1) - 1, ceil(d^2 / 2) - 1): what almost every network
+                              with M = D has (found by experiment: images of Phi^1 and Phi^2 anticommute with H_1) */
     double largest;      /**< eigenvalues */
     double smallest;
     double condition;       /**< largest / smallest; infinity when smallest <= 0 */
