@@ -108,6 +108,35 @@ qnl_status qnl__positive_solve(int *positive, double *b, double *a, size_t n, si
     return info == 0 ? QNL_OK : qnl__lapack_fail(__func__, "dpotrs", info);
 }
 
+static qnl_status solve_systems(const char *function, int *solved, double *b, double *a, size_t n, size_t systems,
+                                lapack_int *pivots, double *work, lapack_int length) {
+    const lapack_int order = (lapack_int)n;
+    for (size_t s = 0; s < systems; s++) {
+        const lapack_int info =
+            LAPACKE_dsysv_work(LAPACK_COL_MAJOR, 'L', order, 1, a + s * n * n, order, pivots, b + s * n, order, work, length);
+        if (info < 0) return qnl__lapack_fail(function, "dsysv", info);
+        solved[s] = info == 0;
+    }
+    return QNL_OK;
+}
+
+qnl_status qnl__indefinite_solves(int *solved, double *b, double *a, size_t n, size_t systems) {
+    double answer = 0.0;
+    QNL_TRY(qnl__lapack_check_size(__func__, "n", n));
+    const lapack_int order = (lapack_int)n;
+    const lapack_int info = LAPACKE_dsysv_work(LAPACK_COL_MAJOR, 'L', order, 1, a, order, NULL, b, order, &answer, -1);
+    if (info != 0) return qnl__lapack_fail(__func__, "dsysv", info);
+    const lapack_int length = qnl__lapack_size(answer);
+    lapack_int *pivots = qnl__blas_array(n, n, sizeof *pivots);
+    double *work = qnl__blas_array((size_t)length, n, sizeof *work);
+    const qnl_status status = pivots == NULL || work == NULL
+                                  ? qnl__fail_memory(__func__, (size_t)length * sizeof *work)
+                                  : solve_systems(__func__, solved, b, a, n, systems, pivots, work, length);
+    qnl__free(pivots);
+    qnl__free(work);
+    return status;
+}
+
 /* ---- normal matrices ---- */
 
 /* What the Schur form works in; the matrices are column-major. */

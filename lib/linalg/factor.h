@@ -24,6 +24,13 @@ qnl_status qnl__add_gram(double *c, const double *a, size_t rows, size_t columns
  */
 qnl_status qnl__positive_solve(int *positive, double *b, double *a, size_t n, size_t count);
 
+/*
+ * Solve A_s x_s = b_s for `systems` real symmetric matrices, which need not be definite, one after the other in `a` (n x n each),
+ * and one vector each in `b`.  Only the upper triangles are read; they are overwritten by the factors, and b by the solutions.
+ * solved[s] = 0 where a pivot is exactly 0: b_s is then untouched.
+ */
+qnl_status qnl__indefinite_solves(int *solved, double *b, double *a, size_t n, size_t systems);
+
 /* Schur form of a normal matrix: its eigenvalues, and orthonormal eigenvectors as qnl__hermitian_eigenvalues() gives them. */
 qnl_status qnl__normal_eigenvalues(qnl_complex *values, qnl_complex *vectors, const qnl_complex *matrix, size_t n);
 
