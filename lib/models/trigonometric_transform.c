@@ -72,8 +72,8 @@ static void fill_analysis(transform *t, size_t width) {
     for (size_t j = 0; j < width; j++) {
         for (size_t c = 0; c <= j; c++) {
             const double lower = t->matrix[j * width + c], upper = t->matrix[c * width + j];
-            t->matrix[j * width + c] = upper * (j == 0 ? 1.0 : 2.0) / (double)width;
-            t->matrix[c * width + j] = lower * (c == 0 ? 1.0 : 2.0) / (double)width;
+            t->matrix[j * width + c] = 2.0 * upper / (double)width;
+            t->matrix[c * width + j] = (c == 0 ? 1.0 : 2.0) * lower / (double)width;
         }
     }
 }
