@@ -215,6 +215,38 @@ START_TEST(wrong_matrices) {
 }
 END_TEST
 
+/* Texts with a few bytes changed at random are read or refused, and what is read is a fixed point. */
+START_TEST(changed_at_random) {
+    static const char letters[] = "0123456789 .-+e\n#abrow";
+    static char changed[2048];
+    const char *original = _i == 0 ? small : matrices;
+    const size_t length = strlen(original);
+    size_t accepted = 0;
+    qnl_random *random = NULL;
+    REQUIRE_OK(qnl_random_new(&random, 77, (uint64_t)_i, 0));
+    for (int round = 0; round < 5000; round++) {
+        qnl_hard_dataset *dataset = NULL;
+        memcpy(changed, original, length + 1);
+        for (uint64_t k = qnl_random_integer(random, 4); k < 4; k++) {
+            changed[qnl_random_integer(random, length)] = letters[qnl_random_integer(random, sizeof letters - 1)];
+        }
+        const qnl_status status = qnl_hard_dataset_load(&dataset, changed);
+        if (status == QNL_OK) {
+            accepted++;
+            check_round_trip(dataset);
+        } else {
+            ck_assert_ptr_null(dataset);
+            ck_assert_msg(status == QNL_ERR_PARSE || status == QNL_ERR_ARGUMENT || status == QNL_ERR_NOT_FINITE, "%s",
+                          qnl_last_error());
+            ck_assert_msg(strncmp(qnl_last_error(), "qnl_hard_dataset_load: ", 23) == 0, "%s", qnl_last_error());
+        }
+        qnl_hard_dataset_free(dataset);
+    }
+    ck_assert_msg(accepted > 20, "only %zu texts were accepted", accepted);
+    qnl_random_free(random);
+}
+END_TEST
+
 START_TEST(null_pointers) {
     qnl_hard_dataset *dataset = NULL;
     char *text = NULL;
@@ -239,6 +271,7 @@ int main(void) {
     tcase_add_test(tests, free_form);
     tcase_add_test(tests, wrong_products);
     tcase_add_test(tests, wrong_matrices);
+    tcase_add_loop_test(tests, changed_at_random, 0, 2);
     tcase_add_test(tests, null_pointers);
     suite_add_tcase(suite, tests);
     return qnl_test_run(suite);
