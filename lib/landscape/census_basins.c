@@ -122,6 +122,15 @@ static void keep_row(descent *d, size_t to, size_t r) {
     d->rates[to] = d->rates[r];
 }
 
+/* At a critical point that is no minimum, or a degenerate one: the start is given up. */
+static int is_stuck(const descent *d, size_t r) {
+    const size_t p = d->search->parameters;
+    double most = 0.0;
+    for (size_t k = 0; k < p; k++)
+        most = fmax(most, fabs(d->slopes[r * p + k]));
+    return most <= d->search->options->gradient_tolerance * d->search->scale;
+}
+
 /* Whether Newton's step from row r is short and goes to a minimum. */
 static qnl_status is_near(int *near, descent *d, size_t r) {
     const size_t p = d->search->parameters;
@@ -143,7 +152,7 @@ static qnl_status hand_over(descent *d) {
         QNL_TRY(is_near(&near, d, r));
         if (near) {
             memcpy(d->block.thetas + d->near++ * p, d->thetas + r * p, p * sizeof(double));
-        } else {
+        } else if (!is_stuck(d, r)) {
             keep_row(d, running++, r);
         }
     }

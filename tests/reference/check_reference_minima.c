@@ -11,15 +11,11 @@ typedef struct kind {
 } kind;
 
 static const kind kinds[] = {
-    {"A_phi_maps", minima_phi_maps},
-    {"A_gram_product", minima_gram_product},
-    {"A_gram_random", minima_gram_random},
-    {"A_expansion", minima_expansion},
-    {"A_loss_tensor", minima_loss_tensor},
-    {"A_dataset", minima_dataset_case},
-    {"A_closed_product", minima_closed_product},
-    {"A_label_noise", minima_label_noise},
-    {"A_S0_symmetry", minima_symmetry},
+    {"A_phi_maps", minima_phi_maps},       {"A_gram_product", minima_gram_product},
+    {"A_gram_random", minima_gram_random}, {"A_expansion", minima_expansion},
+    {"A_loss_tensor", minima_loss_tensor}, {"A_critical", minima_critical},
+    {"A_dataset", minima_dataset_case},    {"A_closed_product", minima_closed_product},
+    {"A_label_noise", minima_label_noise}, {"A_S0_symmetry", minima_symmetry},
     {"A_encoded", minima_encoded},
 };
 

@@ -23,6 +23,7 @@ void minima_gram_product(const json_t *test);
 void minima_gram_random(const json_t *test);
 void minima_expansion(const json_t *test);
 void minima_loss_tensor(const json_t *test);
+void minima_critical(const json_t *test);
 void minima_dataset_case(const json_t *test);
 void minima_closed_product(const json_t *test);
 void minima_label_noise(const json_t *test);
