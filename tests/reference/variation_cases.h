@@ -1,0 +1,13 @@
+/* variation_cases.h  Stored cases about bounds and exact means of the variation range. */
+#ifndef TESTS_REFERENCE_VARIATION_CASES_H
+#define TESTS_REFERENCE_VARIATION_CASES_H
+
+#include <jansson.h>
+
+/* Bounds for lists of n and m: theorem1_m1, proposition2_m1 and so on.  Widths are 1. */
+void check_bounds(const json_t *test);
+
+/* Exact means over random circuits for a list of n. */
+void check_delta_mean(const json_t *test);
+
+#endif
