@@ -19,10 +19,25 @@ typedef struct qnl__variation_side {
 } qnl__variation_side;
 
 /*
- * Search one side.  `options` are checked already; `function` is the public function for texts of errors.  `stream` names the random
- * starts: (options->seed, stream, start number).
+ * Search one side.  `options` are checked already; `function` is the public function for texts of errors.  `stream` names the
+ * random starts: (options->seed, stream, start number).
  */
 qnl_status qnl__variation_maximise(const char *function, qnl__variation_side *side, const qnl_complex *form, int qubits,
                                    uint64_t stream, const qnl_variation_options *options);
+
+/*
+ * The last step of it: lift row until Y x 1 + 1 x Z - form >= 0 with room for rounding errors, and fill attained (from unitary) and
+ * proven.
+ */
+qnl_status qnl__variation_prove(const char *function, qnl__variation_side *side, const qnl_complex *form, size_t d);
+
+/* Y0 and Z0 such that both partial traces of form - Y0 x 1 - 1 x Z0 are 0, with equal traces. */
+void qnl__variation_local_parts(qnl_complex *row, qnl_complex *column, const qnl_complex *form, size_t d);
+
+/* vec(U)' form vec(U), n = d^2 */
+double qnl__variation_evaluate(const qnl_complex *form, const qnl_complex *unitary, size_t n);
+
+/* The same side for one qubit, exactly; see variation_quaternion.c. */
+qnl_status qnl__variation_quaternion_side(const char *function, qnl__variation_side *side, const qnl_complex *form);
 
 #endif
