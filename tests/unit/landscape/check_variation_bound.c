@@ -41,6 +41,9 @@ START_TEST(variance_and_tail) {
     /* n = 12: mean = w / 2, and the variance is no longer growing */
     REQUIRE_OK(qnl_variation_theorem1(&bound, 12, 1, 8.0, 4.0));
     ck_assert(bound.mean == 4.0 && bound.variance == 16.0 && bound.tail == 1.0 && bound.vacuous == 0);
+    /* n = 11: a mean of 0.71 w may also be 0.5 w */
+    REQUIRE_OK(qnl_variation_theorem1(&bound, 11, 1, 8.0, 4.0));
+    ck_assert(bound.mean == 4.0 * sqrt(2.0) && bound.variance == 16.0 && bound.tail == 1.0 && bound.vacuous == 0);
     REQUIRE_OK(qnl_variation_theorem1(&bound, 4, 1, 8.0, 1e6));
     ck_assert(bound.mean == 64.0 && bound.variance == 16.0 && bound.tail == 64.0 / 1e6 && bound.vacuous == 1);
     REQUIRE_OK(qnl_variation_theorem1(&bound, 4, 1, 0.0, 1e-3));
