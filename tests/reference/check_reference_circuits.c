@@ -510,6 +510,7 @@ static const struct kind {
     {"sensitivity", check_sensitivity, " sensitivity bound_printed bound_sound bound_sharp operator_norm "},
     {"spectral_width", check_spectral_width, NULL},
     {"bounds", check_bounds, " theorem1_m1 theorem1_m2 theorem1_m3 proposition2_m1 proposition2_m2 proposition2_m3 "},
+    {"delta", check_delta, " M min max delta w delta_over_w "},
     {"delta_mean", check_delta_mean, " qae_V1_haar qsl_product_1design "},
     {"dataset", check_dataset, " samples plus first_rows last_row column_sums explained_variance "},
     {"training", check_training,
