@@ -65,7 +65,8 @@ typedef enum qnl_variation_side { QNL_VARIATION_BEFORE = 1, QNL_VARIATION_AFTER 
 /** Second moment of the correlation matrix for m = 1: f = T_0 + sum_{ab} R_ab T_ab with R the rotation of the Bloch sphere by U. */
 typedef struct qnl_variation_moment {
     double second_moment; /**< E[sum_{ab} T_ab^2], exact */
-    double mean_bound;    /**< E[Delta] = 2 E[s1 + s2] <= 2 sqrt(2) sqrt(second_moment): rigorous, and not vacuous at small n */
+    double mean_bound;    /**< E[Delta] = 2 E[s1 + s2] <= 2 sqrt(2) sqrt(second_moment): rigorous, and not vacuous at small n; its
+                               square bounds E[Delta^2], so that P[Delta >= t] <= (mean_bound / t)^2 */
 } qnl_variation_moment;
 
 /**

@@ -352,6 +352,8 @@ static void require_moment(const moments *square, const moments *delta, qnl_vari
     require_mean("second moment", square, moment.second_moment);
     compare_double("bound", moment.mean_bound, 2.0 * sqrt(2.0 * moment.second_moment), 1e-14);
     ck_assert(delta->sum / delta->count <= moment.mean_bound + 5.0 * standard_error(delta));
+    /* Delta^2 = 4 (s1 + s2)^2 <= 8 |T|^2 holds for each sample, so for these means without an allowance */
+    ck_assert(delta->squares <= 8.0 * square->sum * (1.0 + 1e-12));
     /* not by far: s3 is left out and s1 + s2 is below its largest value, no more */
     ck_assert(delta->sum / delta->count >= 0.5 * moment.mean_bound);
 }
