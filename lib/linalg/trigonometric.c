@@ -130,7 +130,7 @@ static qnl_status root_angles(double *angles, size_t *count, const double *coeff
     qnl_complex *roots = qnl__allocate(n, sizeof *roots);
     qnl_status status;
     if (matrix == NULL || roots == NULL) {
-        status = qnl__fail_memory(__func__, n * n * sizeof *matrix);
+        status = qnl__fail_memory("qnl__trigonometric_extremes_find", n * n * sizeof *matrix);
     } else {
         fill_companion(matrix, coefficients, degree);
         status = qnl__general_eigenvalues(roots, matrix, n);
