@@ -255,6 +255,23 @@ START_TEST(realistic_form) {
 }
 END_TEST
 
+/* Where the best unitary is the only one and its proof has room, the gap closes far beyond the tolerance. */
+START_TEST(closes_to_rounding) {
+    double complex form[256];
+    qnl_random *random = stream(80);
+    double closed = 0.0;
+    for (int k = 0; k < 10; k++) {
+        qnl_variation v;
+        random_variation_form(form, random, 2, 4);
+        REQUIRE_OK(qnl_variation_form_range(&v, NULL, as_library(form), 2, NULL));
+        closed +=
+            (v.maximum.high - v.maximum.low <= 1e-12 * v.range.high) + (v.minimum.high - v.minimum.low <= 1e-12 * v.range.high);
+    }
+    ck_assert_msg(closed >= 15.0, "%g of 20 sides are closed", closed);
+    qnl_random_free(random);
+}
+END_TEST
+
 START_TEST(three_qubits) {
     double complex form[MOST * MOST];
     qnl_random *random = stream(90);
@@ -509,6 +526,7 @@ int main(void) {
     tcase_add_test(tests, constant);
     tcase_add_loop_test(tests, random_form, 0, 2);
     tcase_add_loop_test(tests, realistic_form, 0, 6);
+    tcase_add_test(tests, closes_to_rounding);
     tcase_add_test(tests, three_qubits);
     tcase_add_test(tests, scaling);
     tcase_add_test(tests, progress);
