@@ -37,9 +37,10 @@ typedef struct qnl__trigonometric_extremes {
 /*
  * Extremes of C.  Values that differ by at most `rounding` >= 0 count as equal.  Among equal extremes the one next to x = 0 is
  * taken, and x = 0 itself where it is an extreme to rounding: its value within `rounding` of the extreme and its slope at most K
- * times that. The closed form for K = 1.  Otherwise the candidates are the roots of the derivative, which is a polynomial of degree
- * 2 K in exp(i x): the eigenvalues of its companion matrix (J. P. Boyd, J. Comput. Phys. 246, 96 (2013)) for K up to 64; and, for
- * every K, the local extremes on a grid of 16 points for each oscillation of the fastest term.  Newton's method polishes them.
+ * times that. The closed form for K = 1.  Otherwise the candidates are the roots of the derivative, a polynomial of degree 2 K in
+ * exp(i x): the eigenvalues of its companion matrix (J. P. Boyd, J. Comput. Phys. 246, 96 (2013)) for K up to 64; and, for every K,
+ * the local extremes on a grid of 16 points for each oscillation of the fastest term.  Newton's method polishes them.  Above K = 64
+ * two flat extremes of nearly the same depth within one cell of the grid may be taken for one.
  * Coefficients are finite.  Errors: QNL_ERR_MEMORY, QNL_ERR_NUMERICAL.  O(K^3), O(K^2) for K above 64.
  */
 qnl_status qnl__trigonometric_extremes_find(qnl__trigonometric_extremes *out, const double *coefficients, size_t harmonics,

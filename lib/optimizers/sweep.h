@@ -28,7 +28,7 @@ void qnl__sweep_free(qnl__sweep *sweep);
 
 /*
  * answers[j x settings + i] = C of row j with parameters first..first+width-1 set to settings[(j x settings + i) x width ...], in
- * blocks of as many points as fit.  `largest` is brought along; a row with an answer that is not finite is marked.
+ * blocks of as many points as fit.  `largest` is brought along.
  */
 qnl_status qnl__sweep_ask(qnl__sweep *sweep, size_t first, size_t width, size_t settings);
 

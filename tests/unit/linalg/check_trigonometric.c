@@ -136,6 +136,7 @@ START_TEST(equal_extremes) {
     const double noise[5] = {3.0, 1e-16, -2e-16, 1e-16, 0.0};
     const double one[3] = {0.0, -1.0, 1e-15};
     const double four[9] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0, 0.0};
+    const double nearly[9] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0, 1e-15};
     const double shifted[9] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -cos(1.2), -sin(1.2)};
     qnl__trigonometric_extremes found;
     REQUIRE_OK(qnl__trigonometric_extremes_find(&found, constant, 2, 0.0));
@@ -149,6 +150,8 @@ START_TEST(equal_extremes) {
     REQUIRE_OK(qnl__trigonometric_extremes_find(&found, four, 4, 1e-14));
     ck_assert(found.minimiser == 0.0);
     compare_double("maximiser", fabs(found.maximiser), pi / 4.0, 1e-14);
+    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, nearly, 4, 1e-14));
+    ck_assert(found.minimiser == 0.0);
     REQUIRE_OK(qnl__trigonometric_extremes_find(&found, shifted, 4, 1e-14));
     compare_double("minimiser", found.minimiser, 0.3, 1e-14);
     compare_double("maximiser", found.maximiser, 0.3 - pi / 4.0, 1e-14);
@@ -213,6 +216,20 @@ START_TEST(nearly_equal_wells) {
 }
 END_TEST
 
+/* (cos x - cos d)^2 has its minima, 0, at +-d: closer together than the points of any grid. */
+START_TEST(wells_side_by_side) {
+    static const double distances[5] = {0.5, 0.1, 0.05, 0.02, 0.01};
+    for (int i = 0; i < 5; i++) {
+        const double d = distances[i];
+        const double coefficients[5] = {0.5 + cos(d) * cos(d), -2.0 * cos(d), 0.0, 0.5, 0.0};
+        qnl__trigonometric_extremes found;
+        REQUIRE_OK(qnl__trigonometric_extremes_find(&found, coefficients, 2, 1e-15));
+        compare_double("minimum", found.minimum, 0.0, 2e-15);
+        compare_double("minimiser", fabs(found.minimiser), d, 1e-15 / (d * d * d));
+    }
+}
+END_TEST
+
 /* Without eigenvalues, on the grid alone: cos(100 x) + cos(x - 0.3) / 10 + 1e-3 sin(99 x). */
 START_TEST(many_harmonics) {
     double coefficients[201];
@@ -254,6 +271,7 @@ int main(void) {
     tcase_add_loop_test(tests, small_leading_terms, 0, 6);
     tcase_add_test(tests, flat_extremes);
     tcase_add_test(tests, nearly_equal_wells);
+    tcase_add_test(tests, wells_side_by_side);
     tcase_add_test(tests, many_harmonics);
     tcase_add_loop_test(tests, scales, 0, 4);
     suite_add_tcase(suite, tests);
