@@ -93,6 +93,9 @@ static int form_exponent(const qnl_complex *form, size_t n) {
 
 enum { MINIMUM = 0, MAXIMUM = 1, SIDES = 2 };
 
+/* Numbers of the proof by orthogonal matrices. */
+enum { SHARE = 256, ORTHOGONAL = 72 };
+
 typedef struct work {
     const char *function;
     const qnl_complex *form;
@@ -101,6 +104,7 @@ typedef struct work {
     qnl_variation_options options;
     qnl_complex *scaled;
     qnl_complex *arrays; /* of both sides */
+    double *orthogonal;
     qnl__variation_side sides[SIDES];
     qnl_progress_fn progress; /* the caller's */
     void *progress_data;
@@ -116,11 +120,18 @@ static int report(uint64_t done, uint64_t total, void *data) {
 static qnl_status work_new(work *w) {
     const size_t n = (size_t)1 << 2 * w->qubits;
     w->scaled = qnl__blas_array(n * n, n, sizeof *w->scaled);
-    w->arrays = qnl__allocate(6 * n, sizeof *w->arrays);
-    if (w->scaled == NULL || w->arrays == NULL) return qnl__fail_memory(w->function, (n * n + 6 * n) * sizeof *w->scaled);
+    w->arrays = qnl__allocate(6 * n + SIDES * SHARE, sizeof *w->arrays);
+    w->orthogonal = qnl__allocate(SIDES * ORTHOGONAL, sizeof *w->orthogonal);
+    if (w->scaled == NULL || w->arrays == NULL || w->orthogonal == NULL) {
+        return qnl__fail_memory(w->function, (n * n + 6 * n) * sizeof *w->scaled);
+    }
     for (size_t side = 0; side < SIDES; side++) {
         qnl_complex *first = w->arrays + side * 3 * n;
-        w->sides[side] = (qnl__variation_side){.unitary = first, .row = first + n, .column = first + 2 * n};
+        w->sides[side] = (qnl__variation_side){.unitary = first,
+                                               .row = first + n,
+                                               .column = first + 2 * n,
+                                               .share = w->arrays + 6 * n + side * SHARE,
+                                               .orthogonal = w->orthogonal + side * ORTHOGONAL};
     }
     w->exponent = form_exponent(w->form, n);
     w->progress = w->options.progress;
@@ -166,6 +177,13 @@ static void write_matrix(qnl_complex *out, const qnl_complex *matrix, size_t n, 
         out[k] = (qnl_complex){sign * ldexp(matrix[k].re, exponent), sign * ldexp(matrix[k].im, exponent)};
 }
 
+/* For two qubits. */
+static void write_orthogonal(qnl_complex *share, double *out, const qnl__variation_side *side, double sign, int exponent) {
+    write_matrix(share, side->share, SHARE, sign, exponent);
+    for (size_t k = 0; k < ORTHOGONAL && out != NULL; k++)
+        out[k] = sign * ldexp(side->orthogonal[k], exponent);
+}
+
 static void write_witness(const qnl_variation_witness *witness, const work *w) {
     const qnl__variation_side *low = &w->sides[MINIMUM], *high = &w->sides[MAXIMUM];
     const size_t n = (size_t)1 << 2 * w->qubits;
@@ -175,6 +193,9 @@ static void write_witness(const qnl_variation_witness *witness, const work *w) {
     write_matrix(witness->minimum_column, low->column, n, -1.0, w->exponent);
     write_matrix(witness->maximum_row, high->row, n, 1.0, w->exponent);
     write_matrix(witness->maximum_column, high->column, n, 1.0, w->exponent);
+    if (w->qubits != 2) return;
+    write_orthogonal(witness->minimum_share, witness->minimum_orthogonal, low, -1.0, w->exponent);
+    write_orthogonal(witness->maximum_share, witness->maximum_orthogonal, high, 1.0, w->exponent);
 }
 
 qnl_status qnl_variation_form_range(qnl_variation *variation, qnl_variation_witness *witness, const qnl_complex *form, int qubits,
@@ -192,6 +213,7 @@ qnl_status qnl_variation_form_range(qnl_variation *variation, qnl_variation_witn
     }
     qnl__free(w.scaled);
     qnl__free(w.arrays);
+    qnl__free(w.orthogonal);
     return status;
 }
 

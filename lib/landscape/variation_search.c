@@ -61,15 +61,18 @@ int qnl__variation_is_closed(const qnl__variation_search *search) {
     return search->bound - search->value <= search->goal;
 }
 
-qnl_status qnl__variation_report(const qnl__variation_search *search) {
-    const qnl_variation_options *o = search->options;
+static qnl_status tell(const char *function, const qnl_variation_options *o, uint64_t done, uint64_t total) {
     if (o->progress == NULL) return QNL_OK;
     qnl__callback_begin();
-    const int code = o->progress(search->done, search->total, o->progress_data);
+    const int code = o->progress(done, total, o->progress_data);
     if (code == 0) return QNL_OK;
     char name[96] = {0};
-    strncat(name, search->function, 60);
+    strncat(name, function, 60);
     return qnl__callback_status(code, strcat(name, ": the progress function"));
+}
+
+qnl_status qnl__variation_report(const qnl__variation_search *search) {
+    return tell(search->function, search->options, search->done, search->total);
 }
 
 double qnl__variation_evaluate(const qnl_complex *form, const qnl_complex *unitary, size_t n) {
@@ -213,8 +216,7 @@ static qnl_status search_side(qnl__variation_search *s, double *values, const qn
         QNL_TRY(qnl__variation_ascent(s));
         QNL_TRY(prove(s));
     }
-    s->done = s->total;
-    return qnl__variation_report(s);
+    return QNL_OK;
 }
 
 /* ---- the result ---- */
@@ -249,6 +251,19 @@ static void write_side(qnl__variation_side *side, const qnl__variation_search *s
     side->proof = s->proof;
 }
 
+/* Where the best unitary is not proven within the tolerance and csdp may help. */
+static int is_open(const qnl__variation_search *s, const qnl__variation_side *side) {
+    return s->d == 4 && s->options->method != QNL_VARIATION_METHOD_CHEAP && s->scale > 0.0 &&
+           side->proven - side->attained > s->goal * s->scale;
+}
+
+static qnl_status finish(qnl__variation_side *side, const qnl__variation_search *s, const qnl_complex *form) {
+    write_side(side, s);
+    QNL_TRY(qnl__variation_prove(s->function, side, form, s->d));
+    if (is_open(s, side)) QNL_TRY(qnl__variation_orthogonal(s->function, side, form, s->options, s->total - 1, s->total));
+    return tell(s->function, s->options, s->total, s->total);
+}
+
 qnl_status qnl__variation_maximise(const char *function, qnl__variation_side *side, const qnl_complex *form, int qubits,
                                    uint64_t stream, const qnl_variation_options *options) {
     const size_t d = (size_t)1 << qubits;
@@ -257,10 +272,7 @@ qnl_status qnl__variation_maximise(const char *function, qnl__variation_side *si
     qnl_status status = search_new(&s);
     if (status == QNL_OK) status = qnl__variation_reals(function, &values, 1, s.n);
     if (status == QNL_OK) status = search_side(&s, values, form);
-    if (status == QNL_OK) {
-        write_side(side, &s);
-        status = qnl__variation_prove(function, side, form, d);
-    }
+    if (status == QNL_OK) status = finish(side, &s, form);
     qnl__free(values);
     search_free(&s);
     return status;

@@ -16,6 +16,8 @@ typedef struct qnl__variation_side {
     qnl_complex *unitary; /* d x d, of the caller, must not be NULL; so are the next two */
     qnl_complex *row;     /* Y, Hermitian, with Y x 1 + 1 x Z - form >= 0 */
     qnl_complex *column;  /* Z */
+    qnl_complex *share; /* of two qubits, else NULL: 16 x 16 and 72 numbers, zero unless the proof is ORTHOGONAL; see variation.h */
+    double *orthogonal;
 } qnl__variation_side;
 
 /*
@@ -24,6 +26,10 @@ typedef struct qnl__variation_side {
  */
 qnl_status qnl__variation_maximise(const char *function, qnl__variation_side *side, const qnl_complex *form, int qubits,
                                    uint64_t stream, const qnl_variation_options *options);
+
+/* A better bound of two qubits, through csdp; without its answer the bound stays as it is. */
+qnl_status qnl__variation_orthogonal(const char *function, qnl__variation_side *side, const qnl_complex *form,
+                                     const qnl_variation_options *options, uint64_t done, uint64_t total);
 
 /*
  * The last step of it: lift row until Y x 1 + 1 x Z - form >= 0 with room for rounding errors, and fill attained (from unitary) and
