@@ -453,6 +453,9 @@ START_TEST(fake_programs) {
     const answer a = solve(form, 2, &options), b = solve(form, 2, &cheap);
     compare_double("attained", a.v.range.low, b.v.range.low, 1e-12 * b.v.range.high);
     ck_assert(a.v.range.high >= b.v.range.low);
+    options.method = QNL_VARIATION_METHOD_AUTO;
+    const answer c = solve(form, 2, &options);
+    ck_assert(c.v.range.high <= b.v.range.high * (1.0 + 1e-12)); /* never worse than without the program */
     if (_i == FAKES - 1) compare_double("proven", a.v.range.high, b.v.range.high, 1e-8 * b.v.range.high);
     fake_csdp_free(&fake);
     qnl_random_free(random);
