@@ -72,6 +72,18 @@ static void write_circuits(FILE *file, const range_settings *settings) {
     }
 }
 
+static void write_gate(FILE *file, const range_settings *settings) {
+    const uint64_t gate = settings->gate_qubits;
+    fprintf(file, "# free gate on %" PRIu64 " qubit%s, the first is ", gate, gate == 1 ? "" : "s");
+    if (settings->place == GATE_AT_MIDDLE) {
+        fprintf(file, "n/2, at most n-%" PRIu64 "\n", gate);
+    } else if (settings->place == GATE_AT_LAST) {
+        fprintf(file, "n-%" PRIu64 "\n", gate);
+    } else {
+        fprintf(file, "%" PRIu64 "\n", settings->place_number);
+    }
+}
+
 static int has_task(const range_settings *settings, uint64_t task) {
     for (size_t i = 0; i < settings->tasks.count; i++) {
         if (settings->tasks.values[i] == task) return 1;
@@ -106,8 +118,7 @@ static void write_settings(FILE *file, const range_table *table, const range_set
           file);
     write_gaps(file, table, settings);
     write_circuits(file, settings);
-    fprintf(file, "# free gate on %" PRIu64 " qubit%s from qubit %s\n", settings->gate_qubits,
-            settings->gate_qubits == 1 ? "" : "s", settings->place == GATE_AT_MIDDLE ? "n/2 (middle)" : settings->gate_text);
+    write_gate(file, settings);
     write_tasks(file, settings);
     fprintf(file, "# samples %" PRIu64 "..%" PRIu64 " of seed %" PRIu64 "\n", settings->first_sample,
             settings->first_sample + settings->common.samples - 1, settings->common.seed);

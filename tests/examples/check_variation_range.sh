@@ -2,7 +2,7 @@
 # check_variation_range.sh PROGRAM WORK_FOLDER: runs the example with small settings and checks what it writes.
 #
 # Means over random circuits are compared with closed forms, within 5 of their own standard errors: 6e-7 of all seeds would fail for
-# each of the about 25 means if these were normal; the seed is fixed.
+# each of the about 20 means if these were normal; the seed is fixed.
 set -eu
 program=$1
 work=$2
@@ -62,7 +62,7 @@ for n in 3 4; do
 done
 awk '/^# means are those of attained ranges; the largest relative gap / { good = $NF >= 0 && $NF < 1e-3 } END { exit !good }' out ||
     fail "no gap line, or a large one: $(grep gap out)"
-comment out '# free gate on 2 qubits from qubit last'
+comment out '# free gate on 2 qubits, the first is n-2'
 
 # Length of a Bloch vector, Gamma(K + 1/2) / (Gamma(K + 1) Gamma(3/2)) with K = 2^(n-1); and two Haar-random sides of state learning,
 # 2/d + (3 pi/4) Gamma(K + 1/2) Gamma(K - 1/2) / (Gamma(K) Gamma(K - 1)) / d^2 with d = 2^n.
@@ -88,8 +88,24 @@ for options in '--circuits product --input mixed' '--gate 1' '--gate middle' '--
     expect 0 "$program" --tasks qae --sides V1 --samples 5 --max-qubits 3 $options
     comment out '# slope of qae V1 for n = 2..3: none, a mean is zero'
 done
-expect 0 "$program" --tasks qae --sides V1 --samples 5 --max-qubits 3 --discarded 1 --gate 1
-awk '/^qae/ { split($0, cells, ","); if (cells[5] < 0.1) bad = 1 } END { exit bad }' out || fail "gate and discarded qubit are not the same: $(cat out)"
+# felt OPTIONS: the gate acts on the discarded qubit, for all n.
+felt() {
+    expect 0 "$program" --tasks qae --sides V1 --samples 5 "$@"
+    awk -F, '/^qae/ && $5 < 0.1 { bad = 1 } END { exit bad }' out || fail "the gate is not on the discarded qubit: $* $(cat out)"
+}
+felt --max-qubits 3 --discarded 1 --gate 1
+felt --max-qubits 3 --discarded 1 --gate middle
+felt --min-qubits 4 --max-qubits 5 --discarded 2 --gate middle
+felt --min-qubits 3 --max-qubits 3 --discarded 2 --gate last
+felt --min-qubits 3 --max-qubits 3 --discarded 1 --gate last --gate-qubits 2
+felt --min-qubits 3 --max-qubits 3 --discarded 2 --gate middle --gate-qubits 2
+# A gate on all qubits reaches everything.
+expect 0 "$program" --tasks qae --sides both --samples 2 --max-qubits 2 --gate-qubits 2 --gate middle
+comment out '# free gate on 2 qubits, the first is n/2, at most n-2'
+near "range of all qubits" "$(cell out qae,both,2 5)" 1 1e-9
+# The same stream for all n would make state learning by product circuits harder with each qubit, sample by sample.
+expect 0 "$program" --tasks qsl --sides V1 --samples 2 --circuits product --max-qubits 12
+awk -F, '/^qsl/ { if (last != "" && $5 > last) grows = 1; last = $5 } END { exit !grows }' out || fail "all n share a random stream"
 # A mixture: shorter vectors than those of one state, for which it is 0.546875.
 expect 0 "$program" --tasks qae --sides V1 --circuits haar --input mixed --samples 200 --min-qubits 3 --max-qubits 3
 comment out '# qae: 1 - |0><0| on qubit 0, input mixed: half |0...0> and half |1...1>'
@@ -113,22 +129,28 @@ near "bound" "$(cell nine.csv qsl,both,4 10)" 0.25 1e-9
 for line in '# vqe: Heisenberg chain, periodic (n = 2 counts its pair twice), input |0...0>' \
     '# qae: 1 - |0><0| on qubit 0, input zero: |0...0>' '# qsl: 1 - |0...0><0...0|, input |0...0>' \
     '# circuits layered: RY(pi/4) on every qubit, then 10n layers of a rotation about a random axis on every qubit and CZ on neighbours' \
-    '# free gate on 1 qubit from qubit 0' '# samples 0..5 of seed 1'; do
+    '# free gate on 1 qubit, the first is 0' '# samples 0..5 of seed 1'; do
     comment nine.csv "$line"
 done
-# Slopes, from the rounded cells: weights are 1 / (std / (mean ln 2 sqrt(samples)))^2.
+# The interval from the rounded cells: Student's t has the 97.5 % quantile 2.570582 for 5 degrees of freedom.
+awk -F, '/^[a-z]*,(V|both)/ { half = 2.570582 * $6 / sqrt(6); low = $5 - half - $7; high = $5 + half - $8
+    if (low ^ 2 > 1e-12 * half ^ 2 || high ^ 2 > 1e-12 * half ^ 2) bad = 1 } END { exit bad }' nine.csv || fail "an interval is not Student's"
+
+# slopes FILE TASK SIDE LEAST MOST: the line for these numbers of qubits is what follows from the rounded cells; the weights are
+# 1 / (std / (mean ln 2 sqrt(samples)))^2.
+slopes() {
+    slope=$(awk -F, -v task="$2" -v side="$3" -v most="$5" '$1 == task && $2 == side && $3 <= most {
+        w = ($5 * log(2)) ^ 2 * $4 / $6 ^ 2; y = log($5) / log(2)
+        s += w; sx += w * $3; sy += w * y; sxx += w * $3 * $3; sxy += w * $3 * y
+        p++; px += $3; py += y; pxx += $3 * $3; pxy += $3 * y
+    } END {
+        d = s * sxx - sx * sx; printf "%.4f +- %.4f, ", (s * sxy - sx * sy) / d, sqrt(s / d)
+        printf "plain %.4f", (p * pxy - px * py) / (p * pxx - px * px)
+    }' "$1")
+    comment "$1" "# slope of $2 $3 for n = $4..$5: $slope"
+}
 for task in vqe qae qsl; do
-    for side in V1 V2 both; do
-        slope=$(awk -F, -v task=$task -v side=$side '$1 == task && $2 == side {
-            w = ($5 * log(2)) ^ 2 * $4 / $6 ^ 2; y = log($5) / log(2)
-            s += w; sx += w * $3; sy += w * y; sxx += w * $3 * $3; sxy += w * $3 * y
-            p++; px += $3; py += y; pxx += $3 * $3; pxy += $3 * y
-        } END {
-            d = s * sxx - sx * sx; printf "%.4f +- %.4f, ", (s * sxy - sx * sy) / d, sqrt(s / d)
-            printf "plain %.4f", (p * pxy - px * py) / (p * pxx - px * px)
-        }' nine.csv)
-        comment nine.csv "# slope of $task $side for n = 2..5: $slope"
-    done
+    for side in V1 V2 both; do slopes nine.csv $task $side 2 5; done
 done
 grep -q '^# slopes of log2(mean) against n, .* weighted by the standard errors of log2(mean)$' nine.csv || fail "weights are not told"
 if command -v gnuplot >/dev/null; then
@@ -167,7 +189,11 @@ grep -v '^#' nine.csv | paste -d, - first.csv out | awk -F, 'NR > 1 && NR < 38 {
 # More than the published numbers of qubits: slopes for those too.
 expect 0 "$program" --samples 3 --min-qubits 6 --max-qubits 9 --layers 3 --tasks qsl --sides V1,both
 rows out $header 8
-[ "$(grep -c '^# slope of qsl [a-zV1]* for n = 6..[89]: ' out)" -eq 4 ] || fail "slopes up to 8 and 9: $(grep slope out)"
+for side in V1 both; do
+    for most in 8 9; do slopes out qsl $side 6 $most; done
+done
+expect 0 "$program" --samples 3 --min-qubits 7 --max-qubits 8 --layers 3 --tasks qsl
+[ "$(grep -c '^# slope of ' out)" -eq 3 ] || fail "slopes up to 8 stand twice: $(grep slope out)"
 # A larger gate can do more, sample by sample.
 expect 0 "$program" --samples 3 --min-qubits 4 --max-qubits 4 --tasks vqe --gate-qubits 1
 cp out small.csv
