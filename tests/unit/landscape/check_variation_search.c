@@ -138,7 +138,7 @@ static answer solve(const double complex *form, int qubits, const qnl_variation_
     compare_double("minimiser", reference_variation(form, a.minimiser, n) / scale, a.v.minimum.high / scale, 1e-12);
     compare_double("maximiser", reference_variation(form, a.maximiser, n) / scale, a.v.maximum.low / scale, 1e-12);
     REQUIRE_OK(qnl_variation_value(&given, as_library(form), qubits, out(a.maximiser)));
-    compare_double("value", given / scale, a.v.maximum.low / scale, 1e-15);
+    compare_double("value", given / scale, a.v.maximum.low / scale, 1e-13);
     check_proof(form, a.minimum_row, a.minimum_column, a.minimum_share, a.minimum_orthogonal, a.v.minimum.low, -1.0, d, scale);
     check_proof(form, a.maximum_row, a.maximum_column, a.maximum_share, a.maximum_orthogonal, a.v.maximum.high, 1.0, d, scale);
     return a;
@@ -444,15 +444,15 @@ START_TEST(fake_programs) {
     double complex form[256];
     fake_csdp fake;
     qnl_variation_options options = options_for(QNL_VARIATION_METHOD_CSDP);
-    qnl_random *random = stream(70);
-    random_hermitian(form, random, 16);
+    qnl_random *random = stream(76);
+    random_variation_form(form, random, 2, 6); /* leaves a gap without csdp */
     fake_csdp_new(&fake, fakes[_i]);
     options.csdp = fake.program;
     if (_i == FAKES - 1) options.time_limit = 0.05;
     const qnl_variation_options cheap = options_for(QNL_VARIATION_METHOD_CHEAP);
     const answer a = solve(form, 2, &options), b = solve(form, 2, &cheap);
     compare_double("attained", a.v.range.low, b.v.range.low, 1e-12 * b.v.range.high);
-    ck_assert(a.v.range.high >= b.v.range.low);
+    ck_assert(a.v.range.high >= b.v.range.low && b.v.range.high > b.v.range.low * (1.0 + 1e-5));
     options.method = QNL_VARIATION_METHOD_AUTO;
     const answer c = solve(form, 2, &options);
     ck_assert(c.v.range.high <= b.v.range.high * (1.0 + 1e-12)); /* never worse than without the program */
