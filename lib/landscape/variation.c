@@ -198,13 +198,10 @@ static void write_witness(const qnl_variation_witness *witness, const work *w) {
     write_orthogonal(witness->maximum_share, witness->maximum_orthogonal, high, 1.0, w->exponent);
 }
 
-qnl_status qnl_variation_form_range(qnl_variation *variation, qnl_variation_witness *witness, const qnl_complex *form, int qubits,
-                                    const qnl_variation_options *options) {
-    work w = {.function = __func__, .form = form, .qubits = qubits};
-    QNL_CHECK_POINTER(variation);
-    QNL_CHECK_POINTER(form);
-    QNL_TRY(check_form(__func__, form, qubits));
-    QNL_TRY(read_options(__func__, &w.options, options));
+qnl_status qnl__variation_form_range(const char *function, qnl_variation *variation, const qnl_variation_witness *witness,
+                                     const qnl_complex *form, int qubits, const qnl_variation_options *options) {
+    work w = {.function = function, .form = form, .qubits = qubits};
+    QNL_TRY(read_options(function, &w.options, options));
     qnl_status status = work_new(&w);
     if (status == QNL_OK) status = search_sides(&w);
     if (status == QNL_OK) {
@@ -215,6 +212,14 @@ qnl_status qnl_variation_form_range(qnl_variation *variation, qnl_variation_witn
     qnl__free(w.arrays);
     qnl__free(w.orthogonal);
     return status;
+}
+
+qnl_status qnl_variation_form_range(qnl_variation *variation, qnl_variation_witness *witness, const qnl_complex *form, int qubits,
+                                    const qnl_variation_options *options) {
+    QNL_CHECK_POINTER(variation);
+    QNL_CHECK_POINTER(form);
+    QNL_TRY(check_form(__func__, form, qubits));
+    return qnl__variation_form_range(__func__, variation, witness, form, qubits, options);
 }
 
 qnl_status qnl_variation_value(double *value, const qnl_complex *form, int qubits, const qnl_complex *unitary) {

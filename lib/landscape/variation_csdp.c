@@ -182,8 +182,12 @@ static qnl_status solve(program *g, qnl__sdp_result *result, int *answered) {
                                       .time_limit = o->time_limit,
                                       .progress = o->progress != NULL ? report : NULL,
                                       .progress_data = s};
+    const qnl__failure kept = qnl__failure_keep();
     const qnl_status status = qnl__sdp_solve(result, &g->sdp, &options);
-    if (status == QNL_ERR_NUMERICAL && seconds_now() >= deadline) return QNL_OK;
+    if (status == QNL_ERR_NUMERICAL && seconds_now() >= deadline) {
+        qnl__failure_restore(&kept);
+        return QNL_OK;
+    }
     QNL_TRY(status);
     *answered = 1;
     QNL_TRY(take_primal(g, result->x));

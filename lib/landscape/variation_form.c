@@ -11,6 +11,7 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "landscape/variation_form.h"
+#include "landscape/variation_search.h"
 #include "simulation/circuit_build.h"
 #include "simulation/evaluate.h"
 
@@ -318,7 +319,7 @@ qnl_status qnl_variation_range(qnl_variation *variation, qnl_variation_witness *
     }
     qnl_status status = qnl__variation_form(__func__, form, &checked, &run);
     if (status == QNL_OK) {
-        status = qnl_variation_form_range(variation, witness, form, checked.qubit_count, options);
+        status = qnl__variation_form_range(__func__, variation, witness, form, checked.qubit_count, options);
     }
     qnl__free(form);
     return status;

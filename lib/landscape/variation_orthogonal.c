@@ -339,8 +339,12 @@ static qnl_status solve(program *g, const char *function, qnl__variation_side *s
                                       .time_limit = o->time_limit,
                                       .progress = o->progress != NULL ? report : NULL,
                                       .progress_data = g};
+    const qnl__failure kept = qnl__failure_keep();
     qnl_status status = qnl__sdp_solve(&result, &g->sdp, &options);
-    if (status == QNL_ERR_UNSUPPORTED || status == QNL_ERR_NUMERICAL) return QNL_OK; /* the bound stays as it is */
+    if (status == QNL_ERR_NUMERICAL || qnl__variation_may_fail(o, status)) { /* the bound of the other relaxation stays */
+        qnl__failure_restore(&kept);
+        return QNL_OK;
+    }
     QNL_TRY(status);
     int good = 1;
     for (size_t k = 0; k < CONSTRAINTS; k++)

@@ -69,6 +69,9 @@ qnl_status qnl__variation_barrier(qnl__variation_search *search, int *converged)
 /* csdp.  *answered = 0 when it gave no answer in time. */
 qnl_status qnl__variation_csdp(qnl__variation_search *search, int *answered);
 
+/* With AUTO a csdp that is not there or gives no answer is no error: the bound stays as it is, and so does the last error. */
+int qnl__variation_may_fail(const qnl_variation_options *options, qnl_status status);
+
 /* The gap is within the goal. */
 int qnl__variation_is_closed(const qnl__variation_search *search);
 

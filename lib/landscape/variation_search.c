@@ -190,11 +190,17 @@ static qnl_status search_new(qnl__variation_search *s) {
 
 /* ---- the order of work ---- */
 
-/* With AUTO, a program that is not there or that fails is no error: the bound stays as it is. */
+int qnl__variation_may_fail(const qnl_variation_options *options, qnl_status status) {
+    if (options->method != QNL_VARIATION_METHOD_AUTO) return 0;
+    return status == QNL_ERR_UNSUPPORTED || status == QNL_ERR_NUMERICAL || status == QNL_ERR_IO;
+}
+
 static qnl_status try_csdp(qnl__variation_search *s, int *answered) {
+    const qnl__failure kept = qnl__failure_keep();
     const qnl_status status = qnl__variation_csdp(s, answered);
-    const int may_fail = s->options->method == QNL_VARIATION_METHOD_AUTO;
-    return may_fail && (status == QNL_ERR_UNSUPPORTED || status == QNL_ERR_NUMERICAL) ? QNL_OK : status;
+    if (!qnl__variation_may_fail(s->options, status)) return status;
+    qnl__failure_restore(&kept);
+    return QNL_OK;
 }
 
 static qnl_status prove(qnl__variation_search *s) {

@@ -11,7 +11,7 @@
 /* One side of a range. */
 typedef struct qnl__variation_side {
     double attained; /* f(unitary), computed from the unitary itself */
-    double proven;   /* tr row + tr column, above f of every unitary */
+    double proven;   /* above f of every unitary: tr row + tr column, and the traces of `orthogonal` where that is the proof */
     qnl_variation_proof proof;
     qnl_complex *unitary; /* d x d, of the caller, must not be NULL; so are the next two */
     qnl_complex *row;     /* Y, Hermitian, with Y x 1 + 1 x Z - form >= 0 */
@@ -45,5 +45,9 @@ double qnl__variation_evaluate(const qnl_complex *form, const qnl_complex *unita
 
 /* The same side for one qubit, exactly; see variation_quaternion.c. */
 qnl_status qnl__variation_quaternion_side(const char *function, qnl__variation_side *side, const qnl_complex *form);
+
+/* qnl_variation_form_range for a form that needs no check. */
+qnl_status qnl__variation_form_range(const char *function, qnl_variation *variation, const qnl_variation_witness *witness,
+                                     const qnl_complex *form, int qubits, const qnl_variation_options *options);
 
 #endif

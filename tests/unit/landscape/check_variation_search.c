@@ -431,10 +431,14 @@ END_TEST
 
 /* Programs that give a wrong answer, none, or none in time: the bounds hold and are those of the other method in the last case. */
 static const char *const fakes[] = {
-    "awk 'NR == 1 { m = $1 } NR == 3 { s = $1 } END { for (k = 1; k <= m; k++) printf \"%g \", sin(k * k); print \"\";"
-    "for (i = 1; i <= s; i++) { print 1, 1, i, i, 1; print 2, 1, i, i, cos(i) } }' \"$1\" >\"$2\"",
-    "awk 'NR == 1 { m = $1 } NR == 3 { s = $1 } END { for (k = 1; k <= m; k++) printf \"1e300 \"; print \"\";"
-    "for (i = 1; i <= s; i++) { print 1, 1, i, i, 1; print 2, 1, i, i, 1e300 } }' \"$1\" >\"$2\"",
+    "awk 'NR == 1 { m = $1 } NR == 3 { n = NF; for (b = 1; b <= n; b++) s[b] = $b } END { for (k = 1; k <= m; k++) printf \"%g \", "
+    "sin(k * k); print \"\"; for (b = 1; b <= n; b++) for (i = 1; i <= s[b]; i++) { print 1, b, i, i, 1; print 2, b, i, i, cos(i) "
+    "} }' "
+    "\"$1\" >\"$2\"",
+    "awk 'NR == 1 { m = $1 } NR == 3 { n = NF; for (b = 1; b <= n; b++) s[b] = $b } END { for (k = 1; k <= m; k++) printf \"1e300 "
+    "\"; "
+    "print \"\"; for (b = 1; b <= n; b++) for (i = 1; i <= s[b]; i++) { print 1, b, i, i, 1; print 2, b, i, i, 1e300 } }' "
+    "\"$1\" >\"$2\"",
     "exec sleep 20",
 };
 
@@ -454,7 +458,9 @@ START_TEST(fake_programs) {
     compare_double("attained", a.v.range.low, b.v.range.low, 1e-12 * b.v.range.high);
     ck_assert(a.v.range.high >= b.v.range.low && b.v.range.high > b.v.range.low * (1.0 + 1e-5));
     options.method = QNL_VARIATION_METHOD_AUTO;
+    REQUIRE_FAILURE(qnl_variation_options_init(NULL, 0), QNL_ERR_NULL, "qnl_variation_options_init: options is NULL");
     const answer c = solve(form, 2, &options);
+    ck_assert_str_eq(qnl_last_error(), "qnl_variation_options_init: options is NULL"); /* success leaves it alone */
     ck_assert(c.v.range.high <= b.v.range.high * (1.0 + 1e-12)); /* never worse than without the program */
     if (_i == FAKES - 1) compare_double("proven", a.v.range.high, b.v.range.high, 1e-8 * b.v.range.high);
     fake_csdp_free(&fake);
