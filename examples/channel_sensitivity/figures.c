@@ -90,7 +90,7 @@ void figures_perturbation(FILE *script, const perturbation_table *table, const s
     char label[80];
     snprintf(label, sizeof label, "distance, t = %g %% of %s", percent,
              settings->reading == READING_VALUE ? "the value" : "2\u03c0");
-    const figure_panels panels = {settings->qubits.count, columns_for(settings->qubits.count), "layers L", label};
+    const figure_panels panels = {settings->qubits.count, columns_for(settings->qubits.count), "layers L", label, 0};
     figure_begin_panels(script, &panels);
     for (size_t panel = 0; panel < panels.count; panel++)
         perturbation_block(script, table, settings, panel, percent);
@@ -166,7 +166,7 @@ static training_task panel_task(const sensitivity_settings *settings, size_t num
 void figures_training(FILE *script, const training_table *table, const sensitivity_settings *settings) {
     const size_t data = settings->datasets.count * settings->encodings.count;
     const size_t columns = data == 1 ? columns_for(settings->qubits.count) : settings->qubits.count;
-    const figure_panels panels = {data * settings->qubits.count, columns, "optimizer step", "distance of the channels"};
+    const figure_panels panels = {data * settings->qubits.count, columns, "optimizer step", "distance of the channels", 0};
     figure_begin_panels(script, &panels);
     for (size_t number = 0; number < panels.count; number++) {
         const training_task panel = panel_task(settings, number);

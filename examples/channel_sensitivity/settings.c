@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "messages.h"
+#include "output.h"
 
 /* The sets of rotations and entanglers of M. Herbst, I. Cranganore, V. De Maio, I. Brandic, ICLR 2025. */
 const char *const rotation_names[] = {"X", "Y", "Z", "XY", "XZ", "YZ", "XYZ", NULL};
@@ -65,13 +65,8 @@ static options_result read_lists(sensitivity_settings *settings) {
 }
 
 static options_result check(sensitivity_settings *settings) {
-    common_options *common = &settings->common;
-    if (common->csv == NULL && common->plot == NULL) common->csv = "-";
-    if (common->csv != NULL && common->plot != NULL && strcmp(common->csv, "-") == 0 && strcmp(common->plot, "-") == 0) {
-        complain("--csv and --plot cannot both go to standard output (see --help)");
-        return OPTIONS_BAD;
-    }
-    return read_lists(settings);
+    const options_result result = output_check(&settings->common);
+    return result != OPTIONS_RUN ? result : read_lists(settings);
 }
 
 options_result settings_read(sensitivity_settings *settings, int argc, char **argv) {

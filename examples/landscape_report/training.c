@@ -31,6 +31,8 @@ const char *training_reason(qnl_stop_reason reason) {
         return "target reached";
     case QNL_STOP_DIVERGED:
         return "diverged";
+    case QNL_STOP_MODEL:
+        return "loss has another form";
     case QNL_STOP_RUNNING:
         break;
     }

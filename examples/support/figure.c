@@ -37,7 +37,8 @@ void figure_begin_panels(FILE *script, const figure_panels *panels) {
     /* All in pixels: room for the labels and the key around the panels, and for tics and a title between them. */
     enum { LEFT = 120, RIGHT = 20, TOP = 90, BOTTOM = 70, BETWEEN = 75 };
     const int alone = panels->columns == 1; /* then it must be as wide as the key */
-    const int panel_width = alone ? 440 : 250, panel_height = alone ? 260 : 170;
+    const int panel_width = alone ? 440 : 250, usual_height = alone ? 260 : 170;
+    const int panel_height = panels->height > 0 ? panels->height : usual_height;
     const size_t rows = (panels->count + panels->columns - 1) / panels->columns;
     const int width = LEFT + RIGHT + (int)panels->columns * (panel_width + BETWEEN) - BETWEEN;
     const int height = TOP + BOTTOM + (int)rows * (panel_height + BETWEEN) - BETWEEN;

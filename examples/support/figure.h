@@ -27,6 +27,7 @@ typedef struct figure_panels {
     size_t columns;
     const char *horizontal_label;
     const char *vertical_label;
+    int height; /**< of one panel in pixels; 0 = the usual one */
 } figure_panels;
 
 /** Begin its script. */

@@ -77,8 +77,11 @@ QNL_API qnl_status qnl_random_circuit_options_init(qnl_random_circuit_options *o
  * A circuit drawn from a family.
  * @param random   where it is drawn from; the same stream gives the same circuit
  * @param options  NULL for defaults
- * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the member and its range), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.  O(L n); O(8^n) for
- * HAAR.
+ * LAYERED draws, for each layer and in it for each qubit in order, the axis as axes[qnl_random_integer(letters)] and then, unless
+ * parameterized, the angle as 2 pi qnl_random_uniform(); PRODUCT draws qnl_haar_unitary() of dimension 2 for each qubit in order,
+ * HAAR one of dimension 2^n.  Members that belong to another kind are not read.
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the member and its range), QNL_ERR_NOT_FINITE; QNL_ERR_MEMORY and QNL_ERR_NUMERICAL,
+ * after which the stream may stand anywhere.  O(L n); O(8^n) for HAAR.
  */
 QNL_API qnl_status qnl_random_circuit(qnl_circuit **out, qnl_random *random, const qnl_random_circuit_options *options);
 

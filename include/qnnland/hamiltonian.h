@@ -61,6 +61,7 @@ QNL_API qnl_status qnl_autoencoder_observable(qnl_observable **out, int qubits, 
 /**
  * Observable of learning a pure state: 1 - |phi><phi| for state number @p which of a batch; a basis state becomes a projector and
  * takes no 2^n memory.  NULL stands for |0...0> of @p qubits qubits (otherwise @p qubits must be that of the state).
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_MEMORY.
  */
 QNL_API qnl_status qnl_state_learning_observable(qnl_observable **out, int qubits, const qnl_state *target, size_t which);
 
@@ -68,12 +69,13 @@ QNL_API qnl_status qnl_state_learning_observable(qnl_observable **out, int qubit
  * Cost of a quantum autoencoder: the mean over the inputs of the observable above after the encoder circuit.
  * @param inputs  NULL = the one state |0...0>
  * @param options NULL for defaults
- * With gradient, Hessian and Hessian-vector product.  Errors: those of qnl_network_new() too.
+ * With gradient, Hessian and Hessian-vector product.  Errors: QNL_ERR_ARGUMENT also for a circuit without parameters; those of
+ * qnl_network_new() too.
  */
 QNL_API qnl_status qnl_autoencoder_cost(qnl_cost **out, const qnl_circuit *encoder, const int *discarded, int count,
                                         qnl_autoencoder_kind kind, const qnl_state *inputs, const qnl_execution_options *options);
 
-/** Cost of learning a state: 1 - |<phi| U(theta) |0...0>|^2, target as above. */
+/** Cost of learning a state: 1 - |<phi| U(theta) |0...0>|^2, target and errors as above. */
 QNL_API qnl_status qnl_state_learning_cost(qnl_cost **out, const qnl_circuit *circuit, const qnl_state *target, size_t which,
                                            const qnl_execution_options *options);
 

@@ -2,7 +2,8 @@
  * @file optimizer.h  Optimizers of a cost, many starts at once.
  *
  * One driver owns the loop: it asks the cost for values and gradients of all running starts in one batch, applies the stop rules,
- * calls the trace and can be cancelled, saved and resumed.  A method only turns a gradient into an update.
+ * calls the trace and can be cancelled, saved and resumed.  A method turns a gradient into an update, or asks for values of all
+ * running starts itself.
  */
 #ifndef QNNLAND_OPTIMIZER_H
 #define QNNLAND_OPTIMIZER_H
@@ -93,7 +94,8 @@ typedef struct qnl_optimizer_options {
                                  rotations of which the first acts first, or "U3" for its (theta, phi, lambda); copied; default
                                  "XYZ", one layer of qnl_hea() */
     double model_tolerance; /**< ROTOSOLVE, FREE_GATE: largest difference of value and prediction relative to the largest |value|
-                                 that the method has seen in the step; negative = rule off (for costs with noise); default 1e-6 */
+                                 that the method has seen in the step, where differences up to 1e-12 are always taken for rounding;
+                                 negative = rule off (for costs with noise); default 1e-6 */
 } qnl_optimizer_options;
 
 /** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
@@ -101,7 +103,7 @@ QNL_API qnl_status qnl_optimizer_options_init(qnl_optimizer_options *options, si
 
 /**
  * New optimizer.
- * @param parameters  P >= 1
+ * @param parameters  P >= 1; a multiple of 3 for FREE_GATE
  * @param starts      number of parameter vectors that are optimized side by side, 1..2^31
  * @param thetas      starts x P initial parameters, finite, copied
  * @param options     NULL for defaults
@@ -116,12 +118,13 @@ QNL_API void qnl_optimizer_free(qnl_optimizer *optimizer);
 /**
  * Do up to @p steps more steps of every start that has not stopped by a rule (a start that stopped by QNL_STOP_STEPS goes on), then
  * evaluate the value at the last point.  When the cost or a callback stops the work, the optimizer stays at its last complete step
- * and can be run again. Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (the cost has another number of parameters), QNL_ERR_UNSUPPORTED (no
- * gradient), QNL_ERR_MEMORY, what the cost returns, QNL_ERR_CANCELLED.
+ * and can be run again.  ROTOSOLVE and FREE_GATE need no gradient.
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (the cost has another number of parameters), QNL_ERR_UNSUPPORTED (a method that needs a
+ * gradient, a cost that has none), QNL_ERR_MEMORY, QNL_ERR_NUMERICAL, what the cost returns, QNL_ERR_CANCELLED.
  */
 QNL_API qnl_status qnl_optimizer_run(qnl_optimizer *optimizer, const qnl_cost *cost, uint64_t steps);
 
-/** Name of a method: "gradient descent", "adam", "rmsprop"; "unknown" otherwise. */
+/** Name of a method: "gradient descent", "adam", "rmsprop", "rotosolve", "free gate"; "unknown" otherwise. */
 QNL_API const char *qnl_optimizer_method_name(qnl_optimizer_method method);
 
 /** thetas[starts x P] now. */

@@ -45,9 +45,9 @@ typedef struct qnl_parameter_range {
  * @param parameters   @p count indices of parameters; NULL = 0..count-1
  * @param frequencies  @p count; base > 0 and harmonics 0..4096 (a harmonic that does not occur does no harm); NULL = base 1 and one
  *                     harmonic: a rotation by t
- * 2 K + 1 values of the cost for each; the values are asked for in batches.  Exact to rounding for K up to about 50, and where the
- * cost has this form; for others it is the range of the interpolating polynomial.
- * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL, what the cost returns.
+ * 2 K values of the cost for each and one at theta, asked for in batches; O(K^3) for K up to 64, else O(K^2).  Exact to rounding
+ * for K up to about 50, and where the cost has this form; for others it is the range of the interpolating polynomial. Errors:
+ * QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL, what the cost returns.
  */
 QNL_API qnl_status qnl_cost_parameter_ranges(qnl_parameter_range *ranges, const qnl_cost *cost, const double *theta,
                                              const size_t *parameters, const qnl_frequency *frequencies, size_t count);

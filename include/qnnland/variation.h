@@ -81,15 +81,25 @@ QNL_API qnl_status qnl_variation_form(qnl_complex *form, const qnl_variation_pro
 /** quaternion_form[16] = M of f = q' M q for m = 1, from form[16].  Errors: QNL_ERR_NULL, QNL_ERR_NOT_FINITE. */
 QNL_API qnl_status qnl_variation_quaternion_form(double *quaternion_form, const qnl_complex *form);
 
+/**
+ * m = 2: SU(4) covers SO(6).  With A_0..A_5 = X Y, Z Y, i I Y, i Y X, i Y Z, -Y I (high qubit first) and U A_k U^T = sum_i O[i][k]
+ * A_i for det U = 1, O is real and orthogonal and f(U) = sum O[i][k] F[6 i + k][6 j + l] O[j][l].
+ * @param orthogonal_form  F, 36 x 36, real symmetric (out)
+ * @param form             16 x 16, Hermitian
+ * Errors: QNL_ERR_NULL, QNL_ERR_NOT_FINITE.
+ */
+QNL_API qnl_status qnl_variation_orthogonal_form(double *orthogonal_form, const qnl_complex *form);
+
 /** value = f(U) from the form.  @param unitary  2^m x 2^m; not checked for unitarity.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
 QNL_API qnl_status qnl_variation_value(double *value, const qnl_complex *form, int qubits, const qnl_complex *unitary);
 
 /** Where the proven sides of a result come from. */
 typedef enum qnl_variation_proof {
-    QNL_VARIATION_NONE = -1,       /**< not computed (see qnl_variation_gates()) */
-    QNL_VARIATION_EXACT = 0,       /**< m = 1: eigenvalues, both sides agree to rounding */
-    QNL_VARIATION_STATIONARY = 1,  /**< a dual point made from the best unitary found, without a solver */
-    QNL_VARIATION_SEMIDEFINITE = 2 /**< the dual point of the semidefinite relaxation from csdp, repaired and checked here */
+    QNL_VARIATION_NONE = -1,        /**< not computed (see qnl_variation_gates()) */
+    QNL_VARIATION_EXACT = 0,        /**< m = 1: eigenvalues, both sides agree to rounding */
+    QNL_VARIATION_STATIONARY = 1,   /**< a dual point made here: from the best unitary found, or the best one there is */
+    QNL_VARIATION_SEMIDEFINITE = 2, /**< the dual point of the semidefinite relaxation from csdp, repaired and checked here */
+    QNL_VARIATION_ORTHOGONAL = 3    /**< m = 2: the same for the smaller relaxation with orthogonal matrices */
 } qnl_variation_proof;
 
 /** A variation range. */
@@ -104,7 +114,8 @@ typedef struct qnl_variation {
 
 /** How the dual point for m = 2 and 3 is found. */
 typedef enum qnl_variation_method {
-    QNL_VARIATION_METHOD_AUTO = 0,  /**< the cheap dual point; where it leaves a gap, csdp if there is one */
+    QNL_VARIATION_METHOD_AUTO = 0, /**< the best dual point by the library's own Newton's method; where that leaves a gap and m = 2,
+                                      or has not come to an end, csdp if there is one */
     QNL_VARIATION_METHOD_CHEAP = 1, /**< never csdp */
     QNL_VARIATION_METHOD_CSDP = 2   /**< csdp always; a missing program is QNL_ERR_UNSUPPORTED */
 } qnl_variation_method;
@@ -115,11 +126,11 @@ typedef struct qnl_variation_options {
     qnl_variation_method method; /**< default QNL_VARIATION_METHOD_AUTO */
     int starts;                  /**< Haar-random starts of the ascent for each side, 1..1000000; default 16 */
     uint64_t seed;               /**< of the starts; default 1 */
-    double tolerance;            /**< gap of each side, relative to max |f| over all U (its proven bound), at which the search for a
-                                      better bound ends; in [1e-12, 1]; default 1e-9 */
+    double tolerance;  /**< gap of each side, relative to max |f| over all U (its bound by the eigenvalues of the form), at
+                            which the search for a better bound ends; in [1e-12, 1]; default 1e-9 */
     double time_limit; /**< seconds for one run of csdp, > 0; default infinity.  Out of time is no error: the cheap bound stays */
     const char *csdp;  /**< name or path of csdp; default NULL: the environment variable QNL_CSDP, then the one of the build */
-    qnl_progress_fn progress; /**< default NULL */
+    qnl_progress_fn progress; /**< one unit for each start of each side and a few more; default NULL */
     void *progress_data;
 } qnl_variation_options;
 
@@ -130,6 +141,9 @@ QNL_API qnl_status qnl_variation_options_init(qnl_variation_options *options, si
  * What shows that a result is right.  Arrays of the caller, each 2^m x 2^m; NULL where not wanted.  Start from all zero.
  * The dual points prove maximum.high = tr Y + tr Z with Y x 1 + 1 x Z - form >= 0 (Y on the row index of U) and minimum.low =
  * tr Y + tr Z with form - Y x 1 - 1 x Z >= 0.
+ * With the proof QNL_VARIATION_ORTHOGONAL they prove this for form - K in place of the form, and K is proven by Y' x 1 + 1 x Z' - F
+ * >= 0 (or <= 0 for the minimum), F being qnl_variation_orthogonal_form() of K; the bound is tr Y + tr Z + tr Y' + tr Z'.  With
+ * other proofs K, Y' and Z' are zero.
  */
 typedef struct qnl_variation_witness {
     qnl_complex *minimiser;      /**< unitary with f = minimum.high */
@@ -138,6 +152,10 @@ typedef struct qnl_variation_witness {
     qnl_complex *minimum_column; /**< Z of the minimum, Hermitian */
     qnl_complex *maximum_row;    /**< Y of the maximum, Hermitian */
     qnl_complex *maximum_column; /**< Z of the maximum, Hermitian */
+    qnl_complex *minimum_share;  /**< m = 2: K of the minimum, 16 x 16; not touched for other m, as the three below */
+    qnl_complex *maximum_share;  /**< K of the maximum */
+    double *minimum_orthogonal;  /**< real symmetric 6 x 6 matrices Y', then Z', of the minimum: 72 numbers */
+    double *maximum_orthogonal;  /**< the same of the maximum */
 } qnl_variation_witness;
 
 /**
@@ -146,9 +164,11 @@ typedef struct qnl_variation_witness {
  * @param form     4^m x 4^m, Hermitian within 1e-10 of its largest entry; its Hermitian part is used
  * @param qubits   m
  * m = 1: exact, an eigenvalue problem of size 4.  m = 2, 3: polar-decomposition ascent and Newton's method from several starts for
- * the attained sides, dual points for the proven ones.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE,
- * QNL_ERR_NOT_HERMITIAN, QNL_ERR_UNSUPPORTED (no csdp although asked for), QNL_ERR_IO, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL,
- * QNL_ERR_CANCELLED.
+ * the attained sides, dual points for the proven ones.  The best Y and Z prove the largest f over all unital channels,
+ * not only unitaries.  Where that leaves a gap, of about 1e-4..1e-2 of the range, orthogonal matrices and csdp have closed it for m
+ * = 2 in all cases tried; for m = 3 it stays.  On one core about 10 ms for m = 2, 0.2 s with csdp, and 0.5 s for m = 3.  Errors:
+ * QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_NOT_HERMITIAN, QNL_ERR_UNSUPPORTED (no csdp although asked for),
+ * QNL_ERR_IO, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL, QNL_ERR_CANCELLED.
  */
 QNL_API qnl_status qnl_variation_form_range(qnl_variation *variation, qnl_variation_witness *witness, const qnl_complex *form,
                                             int qubits, const qnl_variation_options *options);

@@ -25,17 +25,17 @@ typedef struct qnl_variation_bound {
 /**
  * Theorem 1 of arXiv:2205.05056: E[Delta] <= w 2^(3m + 2 - n/2) where V1 or V2 is a 2-design.  For m = 1 it is below w only from
  * n = 11 on, for m = 2 from n = 17.
- * @param qubits     n >= m
+ * @param qubits     n, m..QNL_MAX_QUBITS
  * @param gate       m >= 1
  * @param width      w >= 0, finite
  * @param threshold  > 0: of the tail
- * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE.
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE (also where the bound of mean or variance is too large for a number).
  */
 QNL_API qnl_status qnl_variation_theorem1(qnl_variation_bound *bound, int qubits, int gate, double width, double threshold);
 
 /**
  * Proposition 2 of arXiv:2205.05056, for learning a pure state (O = 1 - |phi><phi|, so w = 1): E[Delta] <= 2^(2m - n) where V1 or
- * V2 is a 1-design.
+ * V2 is a 1-design.  Arguments and errors as above.
  */
 QNL_API qnl_status qnl_variation_proposition2(qnl_variation_bound *bound, int qubits, int gate, double threshold);
 
@@ -65,7 +65,8 @@ typedef enum qnl_variation_side { QNL_VARIATION_BEFORE = 1, QNL_VARIATION_AFTER 
 /** Second moment of the correlation matrix for m = 1: f = T_0 + sum_{ab} R_ab T_ab with R the rotation of the Bloch sphere by U. */
 typedef struct qnl_variation_moment {
     double second_moment; /**< E[sum_{ab} T_ab^2], exact */
-    double mean_bound;    /**< E[Delta] = 2 E[s1 + s2] <= 2 sqrt(2) sqrt(second_moment): rigorous, and not vacuous at small n */
+    double mean_bound;    /**< E[Delta] = 2 E[s1 + s2] <= 2 sqrt(2) sqrt(second_moment): rigorous, and not vacuous at small n; its
+                               square bounds E[Delta^2], so that P[Delta >= t] <= (mean_bound / t)^2 */
 } qnl_variation_moment;
 
 /**
@@ -74,10 +75,10 @@ typedef struct qnl_variation_moment {
  *
  *     both sides           9 tr(O_0^2) d / (4 (d^2 - 1) (d + 1))
  *     after (V2)           3 tr(O_0^2) (2 - p) / (2 (d^2 - 1)),           p = purity of the n - 1 qubits outside A of V1 |psi>
- *     before (V1)          the mirror image, with the observable in the place of the state
+ *     before (V1)          6 sum_{a=x,y,z} tr(H_a^2) / (d (d + 1)),       H_a = tr_A((sigma_a x 1) V2' O V2) / 2
  *
- * @param square  for BOTH and AFTER tr(O_0^2); for BEFORE sum_{a=x,y,z} tr(H_a^2), H_a = tr_A((sigma_a x 1) V2' O V2) / 2
- * @param purity  AFTER: p in [2^(1-n), 1]; otherwise not read
+ * @param square  for BOTH and AFTER tr(O_0^2); for BEFORE sum_{a=x,y,z} tr(H_a^2)
+ * @param purity  AFTER: p in [1/2, 1], within 1e-10; otherwise not read
  * @param qubits  n, 2..500
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE.
  */

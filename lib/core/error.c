@@ -8,14 +8,7 @@
 
 #include "core/locale_guard.h"
 
-#define DETAIL_SIZE 1024
-
-typedef struct failure {
-    qnl_status status; /* code that the text belongs to; QNL_OK once it is forgotten */
-    char text[DETAIL_SIZE];
-} failure;
-
-static _Thread_local failure last;
+static _Thread_local qnl__failure last;
 
 typedef struct status_entry {
     qnl_status status;
@@ -52,7 +45,7 @@ const char *qnl_last_error(void) {
 
 /* The text is formatted aside, because an argument may be the old text; in the C locale, because it may contain numbers. */
 qnl_status qnl__fail(qnl_status status, const char *format, ...) {
-    char text[DETAIL_SIZE];
+    char text[sizeof last.text];
     va_list arguments;
     va_start(arguments, format);
     const qnl__locale_guard guard = qnl__locale_enter();
@@ -66,6 +59,14 @@ qnl_status qnl__fail(qnl_status status, const char *format, ...) {
 
 qnl_status qnl__fail_memory(const char *function, size_t bytes) {
     return qnl__fail(QNL_ERR_MEMORY, "%s: out of memory, %zu bytes were asked for", function, bytes);
+}
+
+qnl__failure qnl__failure_keep(void) {
+    return last;
+}
+
+void qnl__failure_restore(const qnl__failure *kept) {
+    last = *kept;
 }
 
 void qnl__callback_begin(void) {

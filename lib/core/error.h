@@ -39,6 +39,18 @@ qnl_status qnl__fail(qnl_status status, const char *format, ...) QNL_PRINTF(2, 3
 qnl_status qnl__fail_memory(const char *function, size_t bytes);
 
 /*
+ * This thread's last failure, kept while something is tried that may fail without harm: after qnl__failure_restore() it is as if
+ * that had never been tried.
+ */
+typedef struct qnl__failure {
+    qnl_status status; /* code that the text belongs to; QNL_OK once it is forgotten */
+    char text[1024];
+} qnl__failure;
+
+qnl__failure qnl__failure_keep(void);
+void qnl__failure_restore(const qnl__failure *kept);
+
+/*
  * What a callback's return code becomes (see QNL_STATUS_LIST): 0 stays 0, negative and known codes stay, others are CANCELLED.
  * `callback` says which one it was ("qnl_cost_value: the cost's value function"); the detail text becomes "... returned -7".  A
  * code of the library's list keeps the text that the library recorded with this code: call qnl__callback_begin() before the

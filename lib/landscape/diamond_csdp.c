@@ -245,9 +245,13 @@ static qnl_status solve(qnl__diamond_search *s, program *g, qnl__diamond_point *
                                       .time_limit = left,
                                       .progress = o->progress,
                                       .progress_data = o->progress_data};
+    const qnl__failure kept = qnl__failure_keep();
     const qnl_status status = qnl__sdp_solve(result, &g->sdp, &options);
     s->exhausted = is_out_of_time(s, status);
-    if (s->exhausted) return QNL_OK;
+    if (s->exhausted) {
+        qnl__failure_restore(&kept);
+        return QNL_OK;
+    }
     QNL_TRY(status);
     QNL_TRY(take_dual(s, result->y));
     return take_state(s, point, g, result->x + qnl__sdp_offset(&g->sdp, STATE));

@@ -11,6 +11,7 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "landscape/variation_form.h"
+#include "landscape/variation_search.h"
 #include "simulation/circuit_build.h"
 #include "simulation/evaluate.h"
 
@@ -302,4 +303,24 @@ qnl_status qnl_variation_form(qnl_complex *form, const qnl_variation_problem *pr
     qnl_execution_options execution;
     QNL_TRY(qnl__execution_read(__func__, &execution, options));
     return qnl__variation_form(__func__, form, &checked, &execution);
+}
+
+qnl_status qnl_variation_range(qnl_variation *variation, qnl_variation_witness *witness, const qnl_variation_problem *problem,
+                               const qnl_variation_options *options, const qnl_execution_options *execution) {
+    QNL_CHECK_POINTER(variation);
+    qnl_variation_problem checked;
+    QNL_TRY(qnl__variation_problem_read(__func__, &checked, problem));
+    qnl_execution_options run;
+    QNL_TRY(qnl__execution_read(__func__, &run, execution));
+    const size_t numbers = (size_t)1 << (4 * checked.qubit_count);
+    qnl_complex *form = qnl__allocate(numbers, sizeof *form);
+    if (form == NULL) {
+        return qnl__fail_memory(__func__, numbers * sizeof *form);
+    }
+    qnl_status status = qnl__variation_form(__func__, form, &checked, &run);
+    if (status == QNL_OK) {
+        status = qnl__variation_form_range(__func__, variation, witness, form, checked.qubit_count, options);
+    }
+    qnl__free(form);
+    return status;
 }

@@ -11,6 +11,7 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "landscape/variation_form.h"
+#include "landscape/variation_search.h"
 
 /* Most forms that are made in one go. */
 enum { BATCH_SITES = 256 };
@@ -83,8 +84,8 @@ static qnl_status moment_ranges(gates_work *w, size_t last, size_t count) {
     qnl_status status = qnl__variation_forms(w->function, &batch, &w->quiet);
     qnl_circuit_free(tail);
     for (size_t s = 0; s < count && status == QNL_OK; ++s) {
-        status = qnl_variation_form_range(&w->results[w->number[w->site_gates[s]]], NULL, w->sites[s].form, w->sites[s].qubit_count,
-                                          w->options);
+        status = qnl__variation_form_range(w->function, &w->results[w->number[w->site_gates[s]]], NULL, w->sites[s].form,
+                                           w->sites[s].qubit_count, w->options);
     }
     return status;
 }

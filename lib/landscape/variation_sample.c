@@ -6,6 +6,7 @@
 #include "core/statistics_data.h"
 #include "landscape/sample_range.h"
 #include "landscape/variation_form.h"
+#include "landscape/variation_search.h"
 
 /* Streams of the two sides: circuits, then parameters. */
 enum { BEFORE_CIRCUIT = 0, AFTER_CIRCUIT = 1, BEFORE_THETA = 2, AFTER_THETA = 3 };
@@ -101,7 +102,7 @@ static qnl_status one_range(const sample_work *w, qnl_variation *variation, cons
     }
     qnl_status status = qnl__variation_form(w->function, form, &problem, &w->execution);
     if (status == QNL_OK) {
-        status = qnl_variation_form_range(variation, NULL, form, problem.qubit_count, w->options);
+        status = qnl__variation_form_range(w->function, variation, NULL, form, problem.qubit_count, w->options);
     }
     qnl__free(form);
     return status;

@@ -1,5 +1,5 @@
 /* ansatz.c  Library of ansatz circuits. */
-#include "qnnland/ansatz.h"
+#include "models/ansatz.h"
 
 #include <string.h>
 
@@ -30,25 +30,34 @@ qnl_status qnl_hea_options_init(qnl_hea_options *options, size_t struct_size) {
     return qnl__options_init(__func__, options, struct_size, &defaults, sizeof defaults, HEA_FIRST_SIZE);
 }
 
+qnl_status qnl__check_axes(const char *function, const char *name, const char *axes) {
+    QNL_CHECK(axes != NULL, QNL_ERR_NULL, "%s: %s is NULL", function, name);
+    const size_t length = strlen(axes);
+    QNL_CHECK(length >= 1 && length <= MAX_LETTERS && strspn(axes, "XYZ") == length, QNL_ERR_ARGUMENT,
+              "%s: %s is \"%.40s\", allowed are 1 to %d letters of X, Y, Z", function, name, axes, MAX_LETTERS);
+    return QNL_OK;
+}
+
+qnl_status qnl__check_entangling(const char *function, qnl_entangler entangler, qnl_topology topology) {
+    const int gates = (int)entangler;
+    const int pairs = (int)topology;
+    QNL_CHECK(gates >= QNL_ENTANGLER_NONE && gates <= QNL_ENTANGLER_CNOT_CZ, QNL_ERR_ARGUMENT,
+              "%s: entangler is %d, allowed are %d..%d", function, gates, QNL_ENTANGLER_NONE, QNL_ENTANGLER_CNOT_CZ);
+    QNL_CHECK(pairs == QNL_TOPOLOGY_CHAIN || pairs == QNL_TOPOLOGY_RING, QNL_ERR_ARGUMENT, "%s: topology is %d, allowed are %d..%d",
+              function, pairs, QNL_TOPOLOGY_CHAIN, QNL_TOPOLOGY_RING);
+    return QNL_OK;
+}
+
 static qnl_status check_hea(const char *function, const qnl_hea_options *options) {
     QNL_CHECK(options->qubits >= 1 && options->qubits <= QNL_MAX_QUBITS, QNL_ERR_ARGUMENT, "%s: qubits is %d, allowed are 1..%d",
               function, options->qubits, QNL_MAX_QUBITS);
     QNL_CHECK(options->layers >= 0 && options->layers <= MAX_LAYERS, QNL_ERR_ARGUMENT, "%s: layers is %d, allowed are 0..%d",
               function, options->layers, MAX_LAYERS);
-    QNL_CHECK(options->rotations != NULL, QNL_ERR_NULL, "%s: rotations is NULL", function);
-    const size_t length = strlen(options->rotations);
-    QNL_CHECK(length >= 1 && length <= MAX_LETTERS && strspn(options->rotations, "XYZ") == length, QNL_ERR_ARGUMENT,
-              "%s: rotations is \"%.40s\", allowed are 1 to %d letters of X, Y, Z", function, options->rotations, MAX_LETTERS);
-    const int entangler = (int)options->entangler;
-    const int topology = (int)options->topology;
-    QNL_CHECK(entangler >= QNL_ENTANGLER_NONE && entangler <= QNL_ENTANGLER_CNOT_CZ, QNL_ERR_ARGUMENT,
-              "%s: entangler is %d, allowed are %d..%d", function, entangler, QNL_ENTANGLER_NONE, QNL_ENTANGLER_CNOT_CZ);
-    QNL_CHECK(topology == QNL_TOPOLOGY_CHAIN || topology == QNL_TOPOLOGY_RING, QNL_ERR_ARGUMENT,
-              "%s: topology is %d, allowed are %d..%d", function, topology, QNL_TOPOLOGY_CHAIN, QNL_TOPOLOGY_RING);
-    return QNL_OK;
+    QNL_TRY(qnl__check_axes(function, "rotations", options->rotations));
+    return qnl__check_entangling(function, options->entangler, options->topology);
 }
 
-static qnl_gate rotation_gate(char letter) {
+qnl_gate qnl__rotation_gate(char letter) {
     return letter == 'X' ? QNL_GATE_RX : letter == 'Y' ? QNL_GATE_RY : QNL_GATE_RZ;
 }
 
@@ -56,16 +65,16 @@ static qnl_status add_rotations(qnl_circuit *circuit, const qnl_hea_options *opt
     int64_t parameter = first_parameter;
     for (int qubit = 0; qubit < options->qubits; qubit++) {
         for (const char *letter = options->rotations; *letter != '\0'; letter++) {
-            QNL_TRY(qnl_circuit_rotate(circuit, rotation_gate(*letter), qubit, parameter++));
+            QNL_TRY(qnl_circuit_rotate(circuit, qnl__rotation_gate(*letter), qubit, parameter++));
         }
     }
     return QNL_OK;
 }
 
 /* Each gate of the list on the first pair, then on the next pair, and so on. */
-static qnl_status add_on_pairs(qnl_circuit *circuit, const qnl_hea_options *options, const qnl_gate *gates, int gate_count) {
-    const int qubits = options->qubits;
-    const int pairs = options->topology == QNL_TOPOLOGY_RING && qubits > 2 ? qubits : qubits - 1;
+static qnl_status add_on_pairs(qnl_circuit *circuit, qnl_topology topology, const qnl_gate *gates, int gate_count) {
+    const int qubits = qnl_circuit_qubits(circuit);
+    const int pairs = topology == QNL_TOPOLOGY_RING && qubits > 2 ? qubits : qubits - 1;
     for (int pair = 0; pair < pairs; pair++) {
         for (int i = 0; i < gate_count; i++) {
             QNL_TRY(qnl_circuit_add2(circuit, gates[i], pair, (pair + 1) % qubits));
@@ -74,21 +83,25 @@ static qnl_status add_on_pairs(qnl_circuit *circuit, const qnl_hea_options *opti
     return QNL_OK;
 }
 
-static qnl_status add_entanglers(qnl_circuit *circuit, const qnl_hea_options *options) {
+qnl_status qnl__add_entanglers(qnl_circuit *circuit, qnl_entangler entangler, qnl_topology topology, int pairwise) {
     static const qnl_gate both[] = {QNL_GATE_CNOT, QNL_GATE_CZ};
-    switch (options->entangler) {
+    switch (entangler) {
     case QNL_ENTANGLER_CNOT:
-        return add_on_pairs(circuit, options, &both[0], 1);
+        return add_on_pairs(circuit, topology, &both[0], 1);
     case QNL_ENTANGLER_CZ:
-        return add_on_pairs(circuit, options, &both[1], 1);
+        return add_on_pairs(circuit, topology, &both[1], 1);
     case QNL_ENTANGLER_CNOT_CZ:
         break;
     default:
         return QNL_OK;
     }
-    if (options->pairwise) return add_on_pairs(circuit, options, both, 2);
-    QNL_TRY(add_on_pairs(circuit, options, &both[0], 1));
-    return add_on_pairs(circuit, options, &both[1], 1);
+    if (pairwise) return add_on_pairs(circuit, topology, both, 2);
+    QNL_TRY(add_on_pairs(circuit, topology, &both[0], 1));
+    return add_on_pairs(circuit, topology, &both[1], 1);
+}
+
+static qnl_status add_entanglers(qnl_circuit *circuit, const qnl_hea_options *options) {
+    return qnl__add_entanglers(circuit, options->entangler, options->topology, options->pairwise);
 }
 
 static qnl_status add_layers(qnl_circuit *circuit, const qnl_hea_options *options) {

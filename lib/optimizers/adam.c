@@ -24,4 +24,4 @@ static void update(double *updates, double *averages, const double *gradient, si
     }
 }
 
-const qnl__method qnl__adam = {"adam", 2, update};
+const qnl__method qnl__adam = {.name = "adam", .averages = 2, .update = update};

@@ -10,4 +10,4 @@ static void update(double *updates, double *averages, const double *gradient, si
     }
 }
 
-const qnl__method qnl__gradient_descent = {"gradient descent", 0, update};
+const qnl__method qnl__gradient_descent = {.name = "gradient descent", .averages = 0, .update = update};

@@ -15,11 +15,17 @@ struct qnl_optimizer {
     double *averages;        /* starts x table->averages x P */
     double *values;          /* starts, at thetas; NaN = not computed */
     double *previous_values; /* starts, at previous_thetas; NaN = no update yet */
+    double *predictions;     /* starts: what a sweep method predicts for thetas; NaN = nothing */
+    double *largest;         /* starts: largest |value| that it has seen in the step that led there */
     uint64_t *steps;         /* starts */
     qnl_stop_reason *reasons;
+    qnl_frequency *frequencies; /* P, of ROTOSOLVE, else NULL; options.frequencies points here */
+    char gate[4];               /* of FREE_GATE, else empty; options.gate points here */
 };
 
-/* The numbers among the options, in the order in which they are saved. */
+/* The numbers among the options, in the order in which they are saved: the first ones for every method, the last one for sweep
+ * methods.
+ */
 typedef struct qnl__option_rule {
     const char *name;
     size_t offset;                /* of the double in qnl_optimizer_options */
@@ -27,7 +33,8 @@ typedef struct qnl__option_rule {
     const char *range;            /* in words, for error texts */
 } qnl__option_rule;
 
-#define QNL__OPTION_RULES 9
+#define QNL__OPTION_RULES        10
+#define QNL__COMMON_OPTION_RULES 9
 extern const qnl__option_rule qnl__option_rules[QNL__OPTION_RULES];
 
 /* Today's defaults. */
@@ -38,6 +45,13 @@ qnl_status qnl__optimizer_options_copy(const char *function, qnl_optimizer_optio
 
 /* The caller's options (NULL = defaults), every value checked. */
 qnl_status qnl__optimizer_options_read(const char *function, qnl_optimizer_options *options, const qnl_optimizer_options *given);
+
+/* Those options that only one method reads, checked for it: frequencies, gate and the number of parameters. */
+qnl_status qnl__optimizer_options_fit(const char *function, const qnl_optimizer_options *options, qnl_optimizer_method method,
+                                      size_t parameters);
+
+/* NULL, or what is wrong with a frequency in words, for error texts. */
+const char *qnl__frequency_fault(const qnl_frequency *frequency);
 
 /* An optimizer with zero parameters and averages, nothing computed yet; QNL_ERR_MEMORY. */
 qnl_status qnl__optimizer_allocate(const char *function, qnl_optimizer **out, qnl_optimizer_method method, size_t parameters,

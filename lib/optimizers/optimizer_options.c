@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/options.h"
+#include "optimizers/gate_angles.h"
 #include "optimizers/optimizer_data.h"
 
 /* Size of qnl_optimizer_options in the first version; members that come later do not change it. */
@@ -13,6 +14,8 @@ static const qnl__method *const methods[] = {
     [QNL_OPTIMIZER_GRADIENT_DESCENT] = &qnl__gradient_descent,
     [QNL_OPTIMIZER_ADAM] = &qnl__adam,
     [QNL_OPTIMIZER_RMSPROP] = &qnl__rmsprop,
+    [QNL_OPTIMIZER_ROTOSOLVE] = &qnl__rotosolve,
+    [QNL_OPTIMIZER_FREE_GATE] = &qnl__free_gate,
 };
 
 static int positive(double value) {
@@ -44,6 +47,7 @@ const qnl__option_rule qnl__option_rules[QNL__OPTION_RULES] = {
     RULE(value_tolerance, any_number, "all numbers but NaN"),
     RULE(step_tolerance, any_number, "all numbers but NaN"),
     RULE(target, any_number, "all numbers but NaN"),
+    RULE(model_tolerance, any_number, "all numbers but NaN"),
 };
 
 const qnl__method *qnl__method_of(qnl_optimizer_method method) {
@@ -69,6 +73,9 @@ qnl_optimizer_options qnl__optimizer_defaults(void) {
         .value_tolerance = -1.0,
         .step_tolerance = -1.0,
         .target = -INFINITY,
+        .frequencies = NULL,
+        .gate = "XYZ",
+        .model_tolerance = 1e-6,
     };
     return defaults;
 }
@@ -95,5 +102,39 @@ qnl_status qnl__optimizer_options_read(const char *function, qnl_optimizer_optio
     const int place = (int)options->epsilon_place;
     QNL_CHECK(place == QNL_EPSILON_INSIDE || place == QNL_EPSILON_OUTSIDE, QNL_ERR_ARGUMENT,
               "%s: epsilon_place is %d, allowed are 0 (inside) and 1 (outside)", function, place);
+    return QNL_OK;
+}
+
+const char *qnl__frequency_fault(const qnl_frequency *frequency) {
+    const double two_pi = 6.28318530717958647693;
+    if (!positive(frequency->base) || !isfinite(two_pi / frequency->base)) {
+        return "base: allowed are finite numbers above 0 with a finite period";
+    }
+    return frequency->harmonics <= 4096 ? NULL : "harmonics: allowed are 0..4096";
+}
+
+static qnl_status check_frequencies(const char *function, const qnl_frequency *frequencies, size_t parameters) {
+    if (frequencies == NULL) return QNL_OK;
+    for (size_t k = 0; k < parameters; k++) {
+        const char *fault = qnl__frequency_fault(&frequencies[k]);
+        QNL_CHECK(fault == NULL, QNL_ERR_ARGUMENT, "%s: frequencies[%zu] is %g with %zu harmonics, %s", function, k,
+                  frequencies[k].base, frequencies[k].harmonics, fault);
+    }
+    return QNL_OK;
+}
+
+static qnl_status check_gate(const char *function, const char *gate, size_t parameters) {
+    QNL_CHECK(gate != NULL, QNL_ERR_NULL, "%s: gate is NULL", function);
+    QNL_CHECK(qnl__gate_is_known(gate), QNL_ERR_ARGUMENT,
+              "%s: gate is \"%.40s\", allowed are \"U3\" and three letters of X, Y, Z with neighbours different", function, gate);
+    QNL_CHECK(parameters % 3 == 0, QNL_ERR_ARGUMENT, "%s: parameters is %zu, allowed for free gates are multiples of 3", function,
+              parameters);
+    return QNL_OK;
+}
+
+qnl_status qnl__optimizer_options_fit(const char *function, const qnl_optimizer_options *options, qnl_optimizer_method method,
+                                      size_t parameters) {
+    if (method == QNL_OPTIMIZER_ROTOSOLVE) return check_frequencies(function, options->frequencies, parameters);
+    if (method == QNL_OPTIMIZER_FREE_GATE) return check_gate(function, options->gate, parameters);
     return QNL_OK;
 }

@@ -7,20 +7,24 @@
  *     starts 1
  *     rate 0.01                    (and the other options)
  *     epsilon_place inside
+ *     model_tolerance 1e-06        (methods that sweep; and rotosolve: "frequencies" with base and harmonics of each
+ *     gate XYZ                      parameter, free gate: "gate")
  *     start 0 steps 7 reason running value 0.5 previous 0.6
  *     theta 1 2
  *     theta_before 1.1 2.1
  *     average 0.1 0.2              (as many as the method keeps)
+ *     prediction 0.5 largest 2     (methods that sweep)
  */
 #include <math.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/text.h"
+#include "optimizers/gate_angles.h"
 #include "optimizers/optimizer_data.h"
 
 static const char *const head = "qnnland optimizer 1";
-static const char *const reason_names[] = {"running", "steps", "gradient", "value", "step_size", "target", "diverged"};
+static const char *const reason_names[] = {"running", "steps", "gradient", "value", "step_size", "target", "diverged", "model"};
 static const char *const place_names[] = {"inside", "outside"};
 
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
@@ -36,15 +40,33 @@ static void write_numbers(qnl__text *text, const char *name, const double *numbe
     qnl__text_add(text, "\n");
 }
 
+static void write_options(qnl__text *text, const qnl_optimizer_options *options, size_t first, size_t last) {
+    for (size_t i = first; i < last; i++) {
+        double value;
+        memcpy(&value, (const char *)options + qnl__option_rules[i].offset, sizeof value);
+        write_numbers(text, qnl__option_rules[i].name, &value, 1);
+    }
+}
+
+static void write_frequencies(qnl__text *text, const qnl_optimizer *optimizer) {
+    qnl__text_add(text, "frequencies");
+    for (size_t k = 0; k < optimizer->parameters; k++) {
+        qnl__text_add(text, " ");
+        qnl__text_add_number(text, optimizer->frequencies[k].base);
+        qnl__text_add(text, " %zu", optimizer->frequencies[k].harmonics);
+    }
+    qnl__text_add(text, "\n");
+}
+
 static void write_head(qnl__text *text, const qnl_optimizer *optimizer) {
     qnl__text_add(text, "%s\nmethod %s\nparameters %zu\nstarts %zu\n", head, optimizer->table->name, optimizer->parameters,
                   optimizer->starts);
-    for (size_t i = 0; i < QNL__OPTION_RULES; i++) {
-        double value;
-        memcpy(&value, (const char *)&optimizer->options + qnl__option_rules[i].offset, sizeof value);
-        write_numbers(text, qnl__option_rules[i].name, &value, 1);
-    }
+    write_options(text, &optimizer->options, 0, QNL__COMMON_OPTION_RULES);
     qnl__text_add(text, "epsilon_place %s\n", place_names[optimizer->options.epsilon_place]);
+    if (optimizer->table->sweep == NULL) return;
+    write_options(text, &optimizer->options, QNL__COMMON_OPTION_RULES, QNL__OPTION_RULES);
+    if (optimizer->method == QNL_OPTIMIZER_FREE_GATE) qnl__text_add(text, "gate %s\n", optimizer->gate);
+    if (optimizer->method == QNL_OPTIMIZER_ROTOSOLVE) write_frequencies(text, optimizer);
 }
 
 static void write_start(qnl__text *text, const qnl_optimizer *optimizer, size_t start) {
@@ -60,6 +82,10 @@ static void write_start(qnl__text *text, const qnl_optimizer *optimizer, size_t 
     for (size_t i = 0; i < averages; i++) {
         write_numbers(text, "average", optimizer->averages + (start * averages + i) * parameters, parameters);
     }
+    if (optimizer->table->sweep == NULL) return;
+    qnl__text_add(text, "prediction ");
+    qnl__text_add_number(text, optimizer->predictions[start]);
+    write_numbers(text, " largest", &optimizer->largest[start], 1);
 }
 
 qnl_status qnl_optimizer_save(char **out, const qnl_optimizer *optimizer) {
@@ -158,8 +184,8 @@ static qnl_status read_numbers(reader *in, const char *word, double *numbers, si
     return read_line_end(in);
 }
 
-static qnl_status read_options(reader *in, qnl_optimizer_options *options) {
-    for (size_t i = 0; i < QNL__OPTION_RULES; i++) {
+static qnl_status read_numbered_options(reader *in, qnl_optimizer_options *options, size_t first, size_t last) {
+    for (size_t i = first; i < last; i++) {
         const qnl__option_rule *rule = &qnl__option_rules[i];
         double value = 0.0;
         QNL_TRY(read_word(in, rule->name));
@@ -169,7 +195,12 @@ static qnl_status read_options(reader *in, qnl_optimizer_options *options) {
         QNL_TRY(read_line_end(in));
         memcpy((char *)options + rule->offset, &value, sizeof value);
     }
+    return QNL_OK;
+}
+
+static qnl_status read_options(reader *in, qnl_optimizer_options *options) {
     size_t place = 0;
+    QNL_TRY(read_numbered_options(in, options, 0, QNL__COMMON_OPTION_RULES));
     QNL_TRY(read_word(in, "epsilon_place"));
     QNL_TRY(read_name(in, &place, place_names, LENGTH(place_names), "inside or outside"));
     QNL_TRY(read_line_end(in));
@@ -177,8 +208,46 @@ static qnl_status read_options(reader *in, qnl_optimizer_options *options) {
     return QNL_OK;
 }
 
+/* "gate XYZ" */
+static qnl_status read_gate(reader *in, char gate[4]) {
+    QNL_TRY(read_word(in, "gate"));
+    in->at += strspn(in->at, " \t");
+    const size_t length = strcspn(in->at, " \t\r\n");
+    char name[4] = "";
+    memcpy(name, in->at, length < sizeof name ? length : 0);
+    if (!qnl__gate_is_known(name)) return expected(in, "U3 or three letters of X, Y, Z with neighbours different");
+    memcpy(gate, name, sizeof name);
+    in->at += length;
+    return read_line_end(in);
+}
+
+/* "frequencies 1 1 0.5 2": base and harmonics of each parameter. */
+static qnl_status read_frequencies(reader *in, qnl_optimizer *optimizer) {
+    QNL_TRY(read_word(in, "frequencies"));
+    for (size_t k = 0; k < optimizer->parameters; k++) {
+        qnl_frequency *frequency = &optimizer->frequencies[k];
+        uint64_t harmonics = 0;
+        QNL_TRY(read_number(in, &frequency->base));
+        QNL_TRY(read_count(in, &harmonics));
+        frequency->harmonics = harmonics < SIZE_MAX ? (size_t)harmonics : SIZE_MAX;
+        const char *fault = qnl__frequency_fault(frequency);
+        QNL_CHECK(fault == NULL, QNL_ERR_PARSE, "%s: line %zu: frequency of parameter %zu is %g with %zu harmonics, %s", loading,
+                  in->line, k, frequency->base, frequency->harmonics, fault);
+    }
+    return read_line_end(in);
+}
+
+/* The options of methods that sweep. */
+static qnl_status read_sweep_options(reader *in, qnl_optimizer *optimizer) {
+    if (optimizer->table->sweep == NULL) return QNL_OK;
+    QNL_TRY(read_numbered_options(in, &optimizer->options, QNL__COMMON_OPTION_RULES, QNL__OPTION_RULES));
+    if (optimizer->method == QNL_OPTIMIZER_FREE_GATE) QNL_TRY(read_gate(in, optimizer->gate));
+    if (optimizer->method == QNL_OPTIMIZER_ROTOSOLVE) QNL_TRY(read_frequencies(in, optimizer));
+    return QNL_OK;
+}
+
 static qnl_status read_method(reader *in, qnl_optimizer_method *method) {
-    const char *names[] = {qnl__gradient_descent.name, qnl__adam.name, qnl__rmsprop.name};
+    const char *names[] = {qnl__gradient_descent.name, qnl__adam.name, qnl__rmsprop.name, qnl__rotosolve.name, qnl__free_gate.name};
     size_t which = 0;
     QNL_TRY(read_word(in, "method"));
     QNL_TRY(read_name(in, &which, names, LENGTH(names), "the name of a method"));
@@ -224,10 +293,16 @@ static qnl_status read_start(reader *in, qnl_optimizer *optimizer, size_t start)
     for (size_t i = 0; i < averages; i++) {
         QNL_TRY(read_numbers(in, "average", optimizer->averages + (start * averages + i) * parameters, parameters));
     }
-    return QNL_OK;
+    if (optimizer->table->sweep == NULL) return QNL_OK;
+    QNL_TRY(read_word(in, "prediction"));
+    QNL_TRY(read_number(in, &optimizer->predictions[start]));
+    QNL_TRY(read_word(in, "largest"));
+    QNL_TRY(read_number(in, &optimizer->largest[start]));
+    return read_line_end(in);
 }
 
-static qnl_status read_starts(reader *in, qnl_optimizer *optimizer) {
+static qnl_status read_rest(reader *in, qnl_optimizer *optimizer) {
+    QNL_TRY(read_sweep_options(in, optimizer));
     for (size_t start = 0; start < optimizer->starts; start++) {
         QNL_TRY(read_start(in, optimizer, start));
     }
@@ -239,7 +314,11 @@ qnl_status qnl_optimizer_load(qnl_optimizer **out, const char *text, const qnl_o
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(text);
     qnl_optimizer_options callbacks; /* all other members are overwritten by the text */
+    const qnl_optimizer_options defaults = qnl__optimizer_defaults();
     QNL_TRY(qnl__optimizer_options_copy(__func__, &callbacks, options));
+    callbacks.frequencies = defaults.frequencies;
+    callbacks.gate = defaults.gate;
+    callbacks.model_tolerance = defaults.model_tolerance;
 
     reader in = {text, 1};
     qnl_optimizer_method method = QNL_OPTIMIZER_GRADIENT_DESCENT;
@@ -252,10 +331,12 @@ qnl_status qnl_optimizer_load(qnl_optimizer **out, const char *text, const qnl_o
     QNL_TRY(read_size(&in, "parameters", &parameters, numbers));
     QNL_TRY(read_size(&in, "starts", &starts, numbers / parameters));
     QNL_TRY(read_options(&in, &callbacks));
+    QNL_CHECK(method != QNL_OPTIMIZER_FREE_GATE || parameters % 3 == 0, QNL_ERR_PARSE,
+              "%s: parameters is %zu, allowed for free gates are multiples of 3", __func__, parameters);
 
     qnl_optimizer *optimizer = NULL;
     QNL_TRY(qnl__optimizer_allocate(__func__, &optimizer, method, parameters, starts, &callbacks));
-    const qnl_status status = read_starts(&in, optimizer);
+    const qnl_status status = read_rest(&in, optimizer);
     if (status != QNL_OK) {
         qnl_optimizer_free(optimizer);
         return status;

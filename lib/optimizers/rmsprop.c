@@ -15,4 +15,4 @@ static void update(double *updates, double *averages, const double *gradient, si
     }
 }
 
-const qnl__method qnl__rmsprop = {"rmsprop", 1, update};
+const qnl__method qnl__rmsprop = {.name = "rmsprop", .averages = 1, .update = update};

@@ -7,7 +7,7 @@
 #include "core/summation.h"
 #include "qnnland/random.h"
 #include "simulation/outcomes.h"
-#include "simulation/state_data.h"
+#include "simulation/state_build.h"
 
 #define MAX_COUNT ((size_t)1 << 31)
 
@@ -21,8 +21,7 @@ static qnl_status check_shape(const char *function, int qubits, size_t count) {
     return QNL_OK;
 }
 
-/* A batch with room for basis indices, or for amplitudes, that are not set yet. */
-static qnl_status state_new(const char *function, qnl_state **out, int qubits, size_t count, int with_amplitudes) {
+qnl_status qnl__state_new(const char *function, qnl_state **out, int qubits, size_t count, int with_amplitudes) {
     const size_t dimension = (size_t)1 << qubits;
     QNL_CHECK(!with_amplitudes || count <= SIZE_MAX / sizeof(qnl_complex) / dimension, QNL_ERR_MEMORY,
               "%s: count is %zu, that many states of %d qubits exceed the address space", function, count, qubits);
@@ -55,7 +54,7 @@ qnl_status qnl_state_new_basis(qnl_state **out, int qubits, const uint64_t *inde
                   index[i], dimension - 1);
     }
     qnl_state *state = NULL;
-    QNL_TRY(state_new(__func__, &state, qubits, count, 0));
+    QNL_TRY(qnl__state_new(__func__, &state, qubits, count, 0));
     if (index != NULL) {
         memcpy(state->basis, index, count * sizeof *index);
     }
@@ -81,7 +80,7 @@ qnl_status qnl_state_new_amplitudes(qnl_state **out, int qubits, const qnl_compl
     QNL_TRY(check_shape(__func__, qubits, count));
     const size_t dimension = (size_t)1 << qubits;
     qnl_state *state = NULL;
-    QNL_TRY(state_new(__func__, &state, qubits, count, 1));
+    QNL_TRY(qnl__state_new(__func__, &state, qubits, count, 1));
     qnl_status status = qnl__check_finite(__func__, "amplitudes", &amplitudes->re, 2 * count * dimension);
     for (size_t i = 0; i < count && status == QNL_OK; i++) {
         const double norm = squared_norm(amplitudes + i * dimension, dimension);
@@ -103,7 +102,7 @@ qnl_status qnl_state_copy(qnl_state **out, const qnl_state *state) {
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(state);
     qnl_state *copy = NULL;
-    QNL_TRY(state_new(__func__, &copy, state->qubits, state->count, state->amplitudes != NULL));
+    QNL_TRY(qnl__state_new(__func__, &copy, state->qubits, state->count, state->amplitudes != NULL));
     if (state->amplitudes != NULL) {
         memcpy(copy->amplitudes, state->amplitudes, (state->count << state->qubits) * sizeof *state->amplitudes);
     } else {

@@ -11,6 +11,7 @@
 #include "qnnland/gradient.h"
 #include "qnnland/loss.h"
 #include "qnnland/optimizer.h"
+#include "reference/variation_cases.h"
 #include "support/compare.h"
 #include "support/json.h"
 #include "support/random_circuit.h"
@@ -508,6 +509,9 @@ static const struct kind {
     {"diamond", check_diamond, " diamond "},
     {"sensitivity", check_sensitivity, " sensitivity bound_printed bound_sound bound_sharp operator_norm "},
     {"spectral_width", check_spectral_width, NULL},
+    {"bounds", check_bounds, " theorem1_m1 theorem1_m2 theorem1_m3 proposition2_m1 proposition2_m2 proposition2_m3 "},
+    {"delta", check_delta, " M min max delta w delta_over_w "},
+    {"delta_mean", check_delta_mean, " qae_V1_haar qsl_product_1design "},
     {"dataset", check_dataset, " samples plus first_rows last_row column_sums explained_variance "},
     {"training", check_training,
      " loss sensitivity mean_abs_update final_params first_gradient accuracy paper_variant_loss paper_variant_final_params "}};

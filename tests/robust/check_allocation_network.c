@@ -359,6 +359,74 @@ static qnl_status use_data(void) {
     return status;
 }
 
+/* ---- Hamiltonians, learning, random circuits ---- */
+
+static qnl_status use_learning(const qnl_circuit *circuit) {
+    const int discarded[2] = {1, 3};
+    const qnl_execution_options options = one_thread(QNL_MODE_AUTO);
+    qnl_state *target = NULL;
+    qnl_cost *autoencoder = NULL, *learning = NULL, *zero = NULL;
+    double weights[4] = {77.0};
+    const qnl_complex density[16] = {[0] = {0.5, 0.0}, [1] = {0.25, 0.0}, [4] = {0.25, 0.0}, [5] = {0.5, 0.0}};
+    qnl_status status = qnl_state_new_mixture(&target, weights, 2, density, 1e-14);
+    EXPECT((target != NULL) == (status == QNL_OK) && (weights[0] == 77.0) == (status != QNL_OK));
+    if (status == QNL_OK) {
+        status = qnl_autoencoder_cost(&autoencoder, circuit, discarded, 2, QNL_AUTOENCODER_GLOBAL, NULL, &options);
+        EXPECT((autoencoder != NULL) == (status == QNL_OK));
+    }
+    if (status == QNL_OK) {
+        status = qnl_autoencoder_cost(&learning, circuit, discarded, 2, QNL_AUTOENCODER_LOCAL, NULL, &options);
+        EXPECT((learning != NULL) == (status == QNL_OK));
+    }
+    if (status == QNL_OK) {
+        status = qnl_state_learning_cost(&zero, circuit, NULL, 0, &options);
+        EXPECT((zero != NULL) == (status == QNL_OK));
+    }
+    qnl_cost_free(autoencoder);
+    qnl_cost_free(learning);
+    qnl_cost_free(zero);
+    qnl_state_free(target);
+    return status;
+}
+
+static qnl_status draw_circuits(qnl_random *random) {
+    qnl_random_circuit_options options;
+    qnl_status status = qnl_random_circuit_options_init(&options, sizeof options);
+    for (int kind = QNL_RANDOM_LAYERED; kind <= QNL_RANDOM_HAAR && status == QNL_OK; ++kind) {
+        qnl_circuit *circuit = NULL;
+        options.kind = (qnl_random_circuit_kind)kind;
+        options.layers = 3;
+        status = qnl_random_circuit(&circuit, random, &options);
+        EXPECT((circuit != NULL) == (status == QNL_OK));
+        qnl_circuit_free(circuit);
+    }
+    return status;
+}
+
+static qnl_status use_models(void) {
+    qnl_observable *chain = NULL;
+    qnl_random *random = NULL;
+    qnl_circuit *circuit = NULL;
+    qnl_status status = qnl_heisenberg(&chain, 5, QNL_BOUNDARY_PERIODIC);
+    EXPECT((chain != NULL) == (status == QNL_OK));
+    if (status == QNL_OK) {
+        status = qnl_random_new(&random, 1, 2, 3);
+    }
+    if (status == QNL_OK) {
+        status = draw_circuits(random);
+    }
+    if (status == QNL_OK) {
+        status = qnl_circuit_parse(&circuit, circuit_text);
+    }
+    if (status == QNL_OK) {
+        status = use_learning(circuit);
+    }
+    qnl_observable_free(chain);
+    qnl_random_free(random);
+    qnl_circuit_free(circuit);
+    return status;
+}
+
 /* ---- distances ---- */
 
 static qnl_status use_distances(void) {
@@ -389,6 +457,7 @@ static const scenario scenarios[] = {
     {"network in single mode", use_single_network, 60},
     {"costs", use_costs, 80},
     {"data", use_data, 20},
+    {"models", use_models, 100},
     {"distances", use_distances, 30},
 };
 

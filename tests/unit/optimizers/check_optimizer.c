@@ -47,6 +47,8 @@ START_TEST(defaults) {
     ck_assert(options.epsilon == 1e-8 && options.epsilon_place == QNL_EPSILON_INSIDE);
     ck_assert(options.gradient_tolerance == 0.0 && options.value_tolerance < 0.0 && options.step_tolerance < 0.0);
     ck_assert(options.target == -INFINITY);
+    ck_assert(options.frequencies == NULL && options.model_tolerance == 1e-6);
+    ck_assert_str_eq(options.gate, "XYZ");
     ck_assert(options.progress == NULL && options.progress_data == NULL && options.trace == NULL && options.trace_data == NULL);
     REQUIRE_FAILURE(qnl_optimizer_options_init(NULL, sizeof options), QNL_ERR_NULL, "qnl_optimizer_options_init: options is NULL");
     ck_assert_int_eq(qnl_optimizer_options_init(&options, 3), QNL_ERR_ARGUMENT);
@@ -57,7 +59,9 @@ START_TEST(method_names) {
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_GRADIENT_DESCENT), "gradient descent");
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_ADAM), "adam");
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_RMSPROP), "rmsprop");
-    ck_assert_str_eq(qnl_optimizer_method_name((qnl_optimizer_method)3), "unknown");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_ROTOSOLVE), "rotosolve");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_FREE_GATE), "free gate");
+    ck_assert_str_eq(qnl_optimizer_method_name((qnl_optimizer_method)5), "unknown");
 }
 END_TEST
 
@@ -85,6 +89,7 @@ static const option_case option_cases[] = {
     {AT(value_tolerance), NAN, "value_tolerance is nan, allowed are all numbers but NaN"},
     {AT(step_tolerance), NAN, "step_tolerance is nan, allowed are all numbers but NaN"},
     {AT(target), NAN, "target is nan, allowed are all numbers but NaN"},
+    {AT(model_tolerance), NAN, "model_tolerance is nan, allowed are all numbers but NaN"},
 };
 #define OPTION_CASES ((int)(sizeof option_cases / sizeof option_cases[0]))
 
@@ -109,8 +114,8 @@ START_TEST(wrong_arguments) {
                     "qnl_optimizer_new: out is NULL");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 1, 1, NULL, NULL), QNL_ERR_NULL,
                     "qnl_optimizer_new: thetas is NULL");
-    REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, (qnl_optimizer_method)3, 1, 1, thetas, NULL), QNL_ERR_ARGUMENT,
-                    "qnl_optimizer_new: method is 3, allowed are 0..2");
+    REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, (qnl_optimizer_method)5, 1, 1, thetas, NULL), QNL_ERR_ARGUMENT,
+                    "qnl_optimizer_new: method is 5, allowed are 0..4");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 0, 1, thetas, NULL), QNL_ERR_ARGUMENT,
                     "qnl_optimizer_new: parameters is 0, allowed are 1 and more");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 1, 0, thetas, NULL), QNL_ERR_ARGUMENT,

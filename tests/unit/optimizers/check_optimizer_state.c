@@ -220,7 +220,7 @@ int main(void) {
     TCase *tests = tcase_create("text");
     tcase_add_test(tests, text_is_read_and_written);
     tcase_add_test(tests, averages_options_and_callbacks_are_used);
-    tcase_add_loop_test(tests, numbers_are_exact, 0, 3);
+    tcase_add_loop_test(tests, numbers_are_exact, 0, 5);
     tcase_add_test(tests, carriage_returns_are_fine);
     tcase_add_loop_test(tests, broken_texts, 0, BROKEN_CASES);
     tcase_add_test(tests, cut_texts);

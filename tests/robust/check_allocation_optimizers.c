@@ -1,0 +1,108 @@
+/* check_allocation_optimizers.c  Failing allocations in ranges over parameters and in the optimizers that sweep. */
+#include <math.h>
+#include <string.h>
+
+#include "linalg/trigonometric.h"
+#include "qnnland/optimizer.h"
+#include "qnnland/parameter_range.h"
+#include "robust/failing_heap.h"
+
+/* cos t0 cos t1 + sin t2 / 2 */
+static int form_value(double *values, const double *thetas, size_t count, void *data) {
+    (void)data;
+    for (size_t j = 0; j < count; j++) {
+        const double *t = thetas + 3 * j;
+        values[j] = cos(t[0]) * cos(t[1]) + 0.5 * sin(t[2]);
+    }
+    return 0;
+}
+
+static const double theta[3] = {0.3, -0.5, 1.0};
+static const qnl_frequency frequencies[3] = {{1.0, 1}, {0.5, 2}, {1.0, 3}};
+
+static qnl_status make_cost(qnl_cost **cost) {
+    const qnl_cost_methods methods = {.struct_size = sizeof methods, .value = form_value};
+    return qnl_cost_new(cost, 3, &methods, NULL);
+}
+
+static qnl_status find_extremes(void) {
+    static const double coefficients[5] = {0.5, 1.0, -2.0, 0.25, 3.0};
+    qnl__trigonometric_extremes extremes = {7.0, 7.0, 7.0, 7.0};
+    const qnl_status status = qnl__trigonometric_extremes_find(&extremes, coefficients, 2, 1e-14);
+    EXPECT((extremes.minimum == 7.0 && extremes.maximiser == 7.0) == (status != QNL_OK));
+    return status;
+}
+
+static qnl_status find_ranges(void) {
+    qnl_parameter_range ranges[3] = {{.minimum = 7.0}};
+    qnl_cost *cost = NULL;
+    qnl_status status = make_cost(&cost);
+    if (status == QNL_OK) {
+        status = qnl_cost_parameter_ranges(ranges, cost, theta, NULL, frequencies, 3);
+        EXPECT((ranges[0].minimum == 7.0) == (status != QNL_OK));
+    }
+    qnl_cost_free(cost);
+    return status;
+}
+
+static qnl_status find_frequencies(void) {
+    qnl_frequency found[3] = {{7.0, 7}};
+    qnl_circuit *circuit = NULL;
+    qnl_status status = qnl_circuit_parse(&circuit, "qubits 2\nRX 0 theta[0]\nCRY 0 1 theta[1]\nRZ 1 2*theta[2]\n");
+    if (status == QNL_OK) {
+        status = qnl_circuit_frequencies(found, circuit);
+        EXPECT((found[0].base == 7.0) == (status != QNL_OK));
+    }
+    qnl_circuit_free(circuit);
+    return status;
+}
+
+/* A failing step leaves the optimizer where it was. */
+static qnl_status run_steps(qnl_optimizer *optimizer, const qnl_cost *cost) {
+    double found[3];
+    uint64_t steps = 7;
+    const qnl_status status = qnl_optimizer_run(optimizer, cost, 2);
+    EXPECT(qnl_optimizer_steps(&steps, optimizer) == QNL_OK && steps <= 2);
+    EXPECT(qnl_optimizer_thetas(found, optimizer) == QNL_OK);
+    EXPECT((memcmp(found, theta, sizeof theta) == 0) == (steps == 0));
+    EXPECT(status != QNL_OK || steps == 2);
+    return status;
+}
+
+static qnl_status optimize(qnl_optimizer_method method) {
+    qnl_cost *cost = NULL;
+    qnl_optimizer *optimizer = NULL, *loaded = NULL;
+    qnl_optimizer_options options;
+    char *text = NULL;
+    EXPECT(qnl_optimizer_options_init(&options, sizeof options) == QNL_OK);
+    options.frequencies = frequencies;
+    options.model_tolerance = -1.0;
+    qnl_status status = make_cost(&cost);
+    if (status == QNL_OK) status = qnl_optimizer_new(&optimizer, method, 3, 1, theta, &options);
+    if (status == QNL_OK) status = run_steps(optimizer, cost);
+    if (status == QNL_OK) status = qnl_optimizer_save(&text, optimizer);
+    if (status == QNL_OK) status = qnl_optimizer_load(&loaded, text, NULL);
+    EXPECT((loaded != NULL) == (status == QNL_OK));
+    qnl_string_free(text);
+    qnl_optimizer_free(loaded);
+    qnl_optimizer_free(optimizer);
+    qnl_cost_free(cost);
+    return status;
+}
+
+static qnl_status use_rotosolve(void) {
+    return optimize(QNL_OPTIMIZER_ROTOSOLVE);
+}
+
+static qnl_status use_free_gate(void) {
+    return optimize(QNL_OPTIMIZER_FREE_GATE);
+}
+
+static const scenario scenarios[] = {
+    {"extremes", find_extremes, 5},   {"parameter ranges", find_ranges, 15}, {"frequencies", find_frequencies, 8},
+    {"rotosolve", use_rotosolve, 60}, {"free gate", use_free_gate, 50},
+};
+
+int main(void) {
+    return failing_heap_run("allocation_optimizers", scenarios, sizeof scenarios / sizeof *scenarios, NULL, NULL);
+}
