@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "linalg/trigonometric.h"
+#include "linalg/trigonometric_polynomial.h"
 
 /* Points of one call of the cost, fewer when they have many parameters. */
 #define BLOCK_POINTS  ((size_t)1024)
@@ -107,7 +107,7 @@ static void fill_point(double *point, const work *w, cursor *at) {
         at->node = 1;
     }
     const qnl_frequency frequency = frequency_of(w, at->i);
-    point[parameter_of(w, at->i)] += qnl__trigonometric_node(at->node, frequency.harmonics) / frequency.base;
+    point[parameter_of(w, at->i)] += qnl__polynomial_node(at->node, frequency.harmonics) / frequency.base;
     at->node++;
 }
 
@@ -137,12 +137,12 @@ static double largest_value(const work *w) {
 static qnl_status find_range(work *w, size_t i, const double *values, double rounding) {
     const qnl_frequency frequency = frequency_of(w, i);
     const double here = w->theta[parameter_of(w, i)];
-    qnl__trigonometric_extremes extremes = {0.0, 0.0, 0.0, 0.0};
+    qnl__polynomial_extremes extremes = {0.0, 0.0, 0.0, 0.0};
     w->nodes[0] = w->values[0];
     memcpy(w->nodes + 1, values, 2 * frequency.harmonics * sizeof(double));
-    qnl__trigonometric_interpolate(w->coefficients, w->nodes, frequency.harmonics);
+    qnl__polynomial_interpolate(w->coefficients, w->nodes, frequency.harmonics);
     QNL_TRY(qnl__check_finite(w->function, "coefficients", w->coefficients, 2 * frequency.harmonics + 1));
-    QNL_TRY(qnl__trigonometric_extremes_find(&extremes, w->coefficients, frequency.harmonics, rounding));
+    QNL_TRY(qnl__polynomial_extremes_find(&extremes, w->coefficients, frequency.harmonics, rounding));
     w->ranges[i] = (qnl_parameter_range){
         .minimum = extremes.minimum,
         .maximum = extremes.maximum,

@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "linalg/trigonometric.h"
+#include "linalg/trigonometric_polynomial.h"
 #include "optimizers/method.h"
 
 static size_t most_harmonics(size_t parameters, const qnl_optimizer_options *options) {
@@ -36,15 +36,15 @@ static qnl_status move_row(qnl__sweep *sweep, size_t j, size_t k, qnl_frequency 
     const size_t harmonics = frequency.harmonics;
     double *nodes = numbers;
     double *coefficients = nodes + 2 * harmonics + 1;
-    qnl__trigonometric_extremes extremes = {0.0, 0.0, 0.0, 0.0};
+    qnl__polynomial_extremes extremes = {0.0, 0.0, 0.0, 0.0};
     nodes[0] = sweep->values[j];
     memcpy(nodes + 1, sweep->answers + j * 2 * harmonics, 2 * harmonics * sizeof *nodes);
-    qnl__trigonometric_interpolate(coefficients, nodes, harmonics);
+    qnl__polynomial_interpolate(coefficients, nodes, harmonics);
     if (!all_finite(coefficients, 2 * harmonics + 1)) {
         sweep->values[j] = NAN;
         return QNL_OK;
     }
-    QNL_TRY(qnl__trigonometric_extremes_find(&extremes, coefficients, harmonics, qnl__sweep_rounding(sweep, j)));
+    QNL_TRY(qnl__polynomial_extremes_find(&extremes, coefficients, harmonics, qnl__sweep_rounding(sweep, j)));
     if (extremes.minimiser == 0.0) return QNL_OK;
     sweep->thetas[j * sweep->parameters + k] += extremes.minimiser / frequency.base;
     sweep->values[j] = extremes.minimum;
@@ -56,7 +56,7 @@ static qnl_status move_parameter(qnl__sweep *sweep, size_t k, qnl_frequency freq
     for (size_t j = 0; j < sweep->count; j++) {
         const double here = sweep->thetas[j * sweep->parameters + k];
         for (size_t i = 0; i < count; i++) {
-            sweep->settings[j * count + i] = here + qnl__trigonometric_node(i + 1, frequency.harmonics) / frequency.base;
+            sweep->settings[j * count + i] = here + qnl__polynomial_node(i + 1, frequency.harmonics) / frequency.base;
         }
     }
     QNL_TRY(qnl__sweep_ask(sweep, k, 1, count));

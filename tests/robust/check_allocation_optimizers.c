@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "linalg/trigonometric.h"
+#include "linalg/trigonometric_polynomial.h"
 #include "qnnland/optimizer.h"
 #include "qnnland/parameter_range.h"
 #include "robust/failing_heap.h"
@@ -27,8 +27,8 @@ static qnl_status make_cost(qnl_cost **cost) {
 
 static qnl_status find_extremes(void) {
     static const double coefficients[5] = {0.5, 1.0, -2.0, 0.25, 3.0};
-    qnl__trigonometric_extremes extremes = {7.0, 7.0, 7.0, 7.0};
-    const qnl_status status = qnl__trigonometric_extremes_find(&extremes, coefficients, 2, 1e-14);
+    qnl__polynomial_extremes extremes = {7.0, 7.0, 7.0, 7.0};
+    const qnl_status status = qnl__polynomial_extremes_find(&extremes, coefficients, 2, 1e-14);
     EXPECT((extremes.minimum == 7.0 && extremes.maximiser == 7.0) == (status != QNL_OK));
     return status;
 }

@@ -1,5 +1,5 @@
 /*
- * trigonometric.h  Real trigonometric polynomials with period 2 pi.
+ * trigonometric_polynomial.h  Real trigonometric polynomials with period 2 pi.
  *
  *     C(x) = c[0] + sum_{j=1..K} c[2j-1] cos(j x) + c[2j] sin(j x)
  *
@@ -13,26 +13,26 @@
 #include "qnnland/status.h"
 
 /* Where the i-th of the 2 K + 1 values of an interpolation is taken: 2 pi i / (2 K + 1), brought into (-pi, pi). */
-double qnl__trigonometric_node(size_t i, size_t harmonics);
+double qnl__polynomial_node(size_t i, size_t harmonics);
 
 /* Coefficients from the values at all nodes.  O(K^2), no memory; errors of the size of the values' own rounding. */
-void qnl__trigonometric_interpolate(double *coefficients, const double *values, size_t harmonics);
+void qnl__polynomial_interpolate(double *coefficients, const double *values, size_t harmonics);
 
 /* C(x) and its first two derivatives.  O(K). */
-typedef struct qnl__trigonometric_point {
+typedef struct qnl__polynomial_point {
     double value;
     double slope;
     double curvature;
-} qnl__trigonometric_point;
-qnl__trigonometric_point qnl__trigonometric_evaluate(const double *coefficients, size_t harmonics, double x);
+} qnl__polynomial_point;
+qnl__polynomial_point qnl__polynomial_evaluate(const double *coefficients, size_t harmonics, double x);
 
 /* The lowest and the highest point of a period.  Places are in [-pi, pi]. */
-typedef struct qnl__trigonometric_extremes {
+typedef struct qnl__polynomial_extremes {
     double minimum;
     double maximum;
     double minimiser;
     double maximiser;
-} qnl__trigonometric_extremes;
+} qnl__polynomial_extremes;
 
 /*
  * Extremes of C.  Values that differ by at most `rounding` >= 0 count as equal.  Among equal extremes the one next to x = 0 is
@@ -43,7 +43,7 @@ typedef struct qnl__trigonometric_extremes {
  * two flat extremes of nearly the same depth within one cell of the grid may be taken for one.
  * Coefficients are finite.  Errors: QNL_ERR_MEMORY, QNL_ERR_NUMERICAL.  O(K^3), O(K^2) for K above 64.
  */
-qnl_status qnl__trigonometric_extremes_find(qnl__trigonometric_extremes *out, const double *coefficients, size_t harmonics,
-                                            double rounding);
+qnl_status qnl__polynomial_extremes_find(qnl__polynomial_extremes *out, const double *coefficients, size_t harmonics,
+                                         double rounding);
 
 #endif

@@ -1,5 +1,5 @@
-/* trigonometric.c  Interpolation and extremes of trigonometric polynomials. */
-#include "linalg/trigonometric.h"
+/* trigonometric_polynomial.c  Interpolation and extremes of trigonometric polynomials. */
+#include "linalg/trigonometric_polynomial.h"
 
 #include <math.h>
 
@@ -23,12 +23,12 @@ static double fraction_of_turn(size_t i, size_t n) {
     return rest <= n / 2 ? two_pi * (double)rest / (double)n : -two_pi * (double)(n - rest) / (double)n;
 }
 
-double qnl__trigonometric_node(size_t i, size_t harmonics) {
+double qnl__polynomial_node(size_t i, size_t harmonics) {
     return fraction_of_turn(i, 2 * harmonics + 1);
 }
 
 /* The sums run over differences from the first value, so that a large constant does not cost digits. */
-void qnl__trigonometric_interpolate(double *coefficients, const double *values, size_t harmonics) {
+void qnl__polynomial_interpolate(double *coefficients, const double *values, size_t harmonics) {
     const size_t n = 2 * harmonics + 1;
     double mean = 0.0;
     for (size_t i = 1; i < n; i++) {
@@ -49,10 +49,10 @@ void qnl__trigonometric_interpolate(double *coefficients, const double *values, 
     }
 }
 
-qnl__trigonometric_point qnl__trigonometric_evaluate(const double *coefficients, size_t harmonics, double x) {
+qnl__polynomial_point qnl__polynomial_evaluate(const double *coefficients, size_t harmonics, double x) {
     const double step_cosine = cos(x);
     const double step_sine = sin(x);
-    qnl__trigonometric_point point = {0.0, 0.0, 0.0};
+    qnl__polynomial_point point = {0.0, 0.0, 0.0};
     double cosine = 1.0;
     double sine = 0.0;
     for (size_t j = 1; j <= harmonics; j++) {
@@ -130,7 +130,7 @@ static qnl_status root_angles(double *angles, size_t *count, const double *coeff
     qnl_complex *roots = qnl__allocate(n, sizeof *roots);
     qnl_status status;
     if (matrix == NULL || roots == NULL) {
-        status = qnl__fail_memory("qnl__trigonometric_extremes_find", n * n * sizeof *matrix);
+        status = qnl__fail_memory("qnl__polynomial_extremes_find", n * n * sizeof *matrix);
     } else {
         fill_companion(matrix, coefficients, degree);
         status = qnl__general_eigenvalues(roots, matrix, n);
@@ -160,13 +160,13 @@ typedef struct search {
 /* Newton's method on the slope, while the curvature is that of the extreme; the start is kept when it does not lead down. */
 static void add_candidate(search *s, double x) {
     const double longest = 1.0 / (double)s->harmonics;
-    qnl__trigonometric_point point = qnl__trigonometric_evaluate(s->coefficients, s->harmonics, x);
+    qnl__polynomial_point point = qnl__polynomial_evaluate(s->coefficients, s->harmonics, x);
     double place = x;
     double value = s->sign * point.value;
     for (int i = 0; i < 20 && s->sign * point.curvature > 0.0; i++) {
         const double step = fmax(-longest, fmin(longest, -point.slope / point.curvature));
         x += step;
-        point = qnl__trigonometric_evaluate(s->coefficients, s->harmonics, x);
+        point = qnl__polynomial_evaluate(s->coefficients, s->harmonics, x);
         if (!(fabs(step) > 4e-16)) break;
     }
     if (s->sign * point.value <= value + s->rounding) {
@@ -188,7 +188,7 @@ static void add_grid(search *s, const double *grid, size_t points) {
 
 /* 1 if x = 0 is the extreme to rounding. */
 static int stays(const search *s, double best) {
-    const qnl__trigonometric_point here = qnl__trigonometric_evaluate(s->coefficients, s->harmonics, 0.0);
+    const qnl__polynomial_point here = qnl__polynomial_evaluate(s->coefficients, s->harmonics, 0.0);
     return s->sign * here.value - best <= s->rounding && fabs(here.slope) <= (double)s->harmonics * s->rounding;
 }
 
@@ -202,11 +202,11 @@ static void choose(double *place, double *value, const search *s) {
     for (size_t i = 0; i < s->count && *place != 0.0; i++) {
         if (s->values[i] <= best + s->rounding && fabs(s->places[i]) < fabs(*place)) *place = s->places[i];
     }
-    *value = qnl__trigonometric_evaluate(s->coefficients, s->harmonics, *place).value;
+    *value = qnl__polynomial_evaluate(s->coefficients, s->harmonics, *place).value;
 }
 
 /* Arrays of a search: roots (2 K), grid, and room for as many candidates as both can give. */
-static qnl_status search_extremes(qnl__trigonometric_extremes *out, search *s, double *memory, size_t points) {
+static qnl_status search_extremes(qnl__polynomial_extremes *out, search *s, double *memory, size_t points) {
     double *grid = memory;
     double *angles = grid + points;
     size_t roots = 0;
@@ -214,7 +214,7 @@ static qnl_status search_extremes(qnl__trigonometric_extremes *out, search *s, d
     s->values = s->places + 2 * s->harmonics + points;
     QNL_TRY(root_angles(angles, &roots, s->coefficients, s->harmonics));
     for (size_t i = 0; i < points; i++) {
-        grid[i] = qnl__trigonometric_evaluate(s->coefficients, s->harmonics, fraction_of_turn(i, points)).value;
+        grid[i] = qnl__polynomial_evaluate(s->coefficients, s->harmonics, fraction_of_turn(i, points)).value;
     }
     for (s->sign = 1.0; s->sign >= -1.0; s->sign -= 2.0) {
         s->count = 0;
@@ -232,7 +232,7 @@ static qnl_status search_extremes(qnl__trigonometric_extremes *out, search *s, d
 }
 
 /* C = c + r cos(x - place). */
-static void one_harmonic(qnl__trigonometric_extremes *out, const double *coefficients, double rounding) {
+static void one_harmonic(qnl__polynomial_extremes *out, const double *coefficients, double rounding) {
     const double a = coefficients[1];
     const double b = coefficients[2];
     const double amplitude = hypot(a, b);
@@ -254,11 +254,11 @@ static int is_constant(const double *coefficients, size_t harmonics, double roun
     return sum <= 0.5 * rounding;
 }
 
-qnl_status qnl__trigonometric_extremes_find(qnl__trigonometric_extremes *out, const double *coefficients, size_t harmonics,
-                                            double rounding) {
+qnl_status qnl__polynomial_extremes_find(qnl__polynomial_extremes *out, const double *coefficients, size_t harmonics,
+                                         double rounding) {
     if (is_constant(coefficients, harmonics, rounding)) {
-        const double value = qnl__trigonometric_evaluate(coefficients, harmonics, 0.0).value;
-        *out = (qnl__trigonometric_extremes){value, value, 0.0, 0.0};
+        const double value = qnl__polynomial_evaluate(coefficients, harmonics, 0.0).value;
+        *out = (qnl__polynomial_extremes){value, value, 0.0, 0.0};
         return QNL_OK;
     }
     if (harmonics == 1) {
@@ -270,7 +270,7 @@ qnl_status qnl__trigonometric_extremes_find(qnl__trigonometric_extremes *out, co
     double *memory = qnl__allocate(numbers, sizeof *memory);
     if (memory == NULL) return qnl__fail_memory(__func__, numbers * sizeof *memory);
     search s = {.coefficients = coefficients, .harmonics = harmonics, .rounding = rounding};
-    qnl__trigonometric_extremes found = {0.0, 0.0, 0.0, 0.0};
+    qnl__polynomial_extremes found = {0.0, 0.0, 0.0, 0.0};
     const qnl_status status = search_extremes(&found, &s, memory, points);
     qnl__free(memory);
     if (status == QNL_OK) *out = found;

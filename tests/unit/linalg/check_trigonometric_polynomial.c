@@ -1,9 +1,9 @@
-/* check_trigonometric.c  Interpolation and extremes, against closed forms and against a search on a fine grid. */
+/* check_trigonometric_polynomial.c  Interpolation and extremes, against closed forms and against a search on a fine grid. */
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
-#include "linalg/trigonometric.h"
+#include "linalg/trigonometric_polynomial.h"
 #include "qnnland/random.h"
 #include "support/compare.h"
 #include "support/runner.h"
@@ -48,8 +48,8 @@ static double slow_minimum(const double *coefficients, size_t harmonics, double 
 
 /* The extremes agree with the slow ones and are taken where they are said to be. */
 static void require_extremes(const double *coefficients, size_t harmonics, double tolerance) {
-    qnl__trigonometric_extremes found;
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, coefficients, harmonics, 1e-14));
+    qnl__polynomial_extremes found;
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, coefficients, harmonics, 1e-14));
     compare_double("minimum", found.minimum, slow_minimum(coefficients, harmonics, 1.0), tolerance);
     compare_double("maximum", found.maximum, -slow_minimum(coefficients, harmonics, -1.0), tolerance);
     compare_double("at minimiser", slow_value(coefficients, harmonics, found.minimiser), found.minimum, tolerance);
@@ -76,13 +76,13 @@ START_TEST(interpolation_gives_the_coefficients_back) {
     qnl_random *random = new_random((uint64_t)_i);
     draw(coefficients, random, harmonics);
     for (size_t i = 0; i <= 2 * harmonics; i++) {
-        const double node = qnl__trigonometric_node(i, harmonics);
+        const double node = qnl__polynomial_node(i, harmonics);
         ck_assert(fabs(node) < pi);
         compare_double("node", cos(node), cos(2.0 * pi * (double)i / (double)(2 * harmonics + 1)), 1e-13);
         compare_double("node", sin(node), sin(2.0 * pi * (double)i / (double)(2 * harmonics + 1)), 1e-13);
         values[i] = slow_value(coefficients, harmonics, node);
     }
-    qnl__trigonometric_interpolate(found, values, harmonics);
+    qnl__polynomial_interpolate(found, values, harmonics);
     compare_doubles("coefficients", found, coefficients, 2 * harmonics + 1, 1e-13);
     qnl_random_free(random);
 }
@@ -93,9 +93,9 @@ START_TEST(large_constants_cost_no_digits) {
     const double coefficients[5] = {1e10, 1.0, -0.5, 0.25, 2.0};
     double values[5], found[5];
     for (size_t i = 0; i < 5; i++) {
-        values[i] = slow_value(coefficients, 2, qnl__trigonometric_node(i, 2));
+        values[i] = slow_value(coefficients, 2, qnl__polynomial_node(i, 2));
     }
-    qnl__trigonometric_interpolate(found, values, 2);
+    qnl__polynomial_interpolate(found, values, 2);
     compare_doubles("coefficients", found + 1, coefficients + 1, 4, 4e-6);
 }
 END_TEST
@@ -105,7 +105,7 @@ START_TEST(values_and_derivatives) {
     for (int i = -8; i <= 8; i++) {
         const double x = 0.7 * i;
         const double h = 1e-4;
-        const qnl__trigonometric_point point = qnl__trigonometric_evaluate(coefficients, 3, x);
+        const qnl__polynomial_point point = qnl__polynomial_evaluate(coefficients, 3, x);
         const double before = slow_value(coefficients, 3, x - h);
         const double after = slow_value(coefficients, 3, x + h);
         compare_double("value", point.value, slow_value(coefficients, 3, x), 1e-14);
@@ -120,8 +120,8 @@ START_TEST(one_harmonic_in_closed_form) {
     for (int i = -9; i <= 9; i++) {
         const double p = 0.34 * i;
         const double coefficients[3] = {0.75, 2.0 * cos(p), 2.0 * sin(p)};
-        qnl__trigonometric_extremes found;
-        REQUIRE_OK(qnl__trigonometric_extremes_find(&found, coefficients, 1, 1e-14));
+        qnl__polynomial_extremes found;
+        REQUIRE_OK(qnl__polynomial_extremes_find(&found, coefficients, 1, 1e-14));
         compare_double("minimum", found.minimum, -1.25, 1e-15);
         compare_double("maximum", found.maximum, 2.75, 1e-15);
         compare_double("minimiser", cos(found.minimiser - p), -1.0, 1e-15);
@@ -138,21 +138,21 @@ START_TEST(equal_extremes) {
     const double four[9] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0, 0.0};
     const double nearly[9] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0, 1e-15};
     const double shifted[9] = {0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -cos(1.2), -sin(1.2)};
-    qnl__trigonometric_extremes found;
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, constant, 2, 0.0));
+    qnl__polynomial_extremes found;
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, constant, 2, 0.0));
     ck_assert(found.minimum == 3.0 && found.maximum == 3.0 && found.minimiser == 0.0 && found.maximiser == 0.0);
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, noise, 2, 1e-14));
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, noise, 2, 1e-14));
     ck_assert(found.minimum == found.maximum && found.minimiser == 0.0 && found.maximiser == 0.0);
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, constant, 0, 0.0));
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, constant, 0, 0.0));
     ck_assert(found.minimum == 3.0 && found.maximum == 3.0 && found.minimiser == 0.0 && found.maximiser == 0.0);
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, one, 1, 1e-14));
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, one, 1, 1e-14));
     ck_assert(found.minimiser == 0.0 && found.minimum == -1.0);
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, four, 4, 1e-14));
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, four, 4, 1e-14));
     ck_assert(found.minimiser == 0.0);
     compare_double("maximiser", fabs(found.maximiser), pi / 4.0, 1e-14);
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, nearly, 4, 1e-14));
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, nearly, 4, 1e-14));
     ck_assert(found.minimiser == 0.0);
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, shifted, 4, 1e-14));
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, shifted, 4, 1e-14));
     compare_double("minimiser", found.minimiser, 0.3, 1e-14);
     compare_double("maximiser", found.maximiser, 0.3 - pi / 4.0, 1e-14);
 }
@@ -208,8 +208,8 @@ START_TEST(nearly_equal_wells) {
     for (int i = 1; i <= 12; i++) {
         const double tilt = pow(10.0, -i);
         const double coefficients[5] = {0.0, 0.0, tilt, 1.0, 0.0};
-        qnl__trigonometric_extremes found;
-        REQUIRE_OK(qnl__trigonometric_extremes_find(&found, coefficients, 2, 1e-14));
+        qnl__polynomial_extremes found;
+        REQUIRE_OK(qnl__polynomial_extremes_find(&found, coefficients, 2, 1e-14));
         compare_double("minimiser", found.minimiser, -pi / 2.0, 1e-13);
         compare_double("minimum", found.minimum, -1.0 - tilt, 1e-15);
     }
@@ -222,8 +222,8 @@ START_TEST(wells_side_by_side) {
     for (int i = 0; i < 5; i++) {
         const double d = distances[i];
         const double coefficients[5] = {0.5 + cos(d) * cos(d), -2.0 * cos(d), 0.0, 0.5, 0.0};
-        qnl__trigonometric_extremes found;
-        REQUIRE_OK(qnl__trigonometric_extremes_find(&found, coefficients, 2, 1e-15));
+        qnl__polynomial_extremes found;
+        REQUIRE_OK(qnl__polynomial_extremes_find(&found, coefficients, 2, 1e-15));
         compare_double("minimum", found.minimum, 0.0, 2e-15);
         compare_double("minimiser", fabs(found.minimiser), d, 1e-15 / (d * d * d));
     }
@@ -247,12 +247,12 @@ START_TEST(scales) {
     static const double factors[4] = {1e-290, 1e-12, 1e12, 1e290};
     const double plain[5] = {0.5, 1.0, -2.0, 0.25, 3.0};
     double scaled[5];
-    qnl__trigonometric_extremes expected, found;
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&expected, plain, 2, 1e-14));
+    qnl__polynomial_extremes expected, found;
+    REQUIRE_OK(qnl__polynomial_extremes_find(&expected, plain, 2, 1e-14));
     for (size_t i = 0; i < 5; i++) {
         scaled[i] = plain[i] * factors[_i];
     }
-    REQUIRE_OK(qnl__trigonometric_extremes_find(&found, scaled, 2, 1e-14 * factors[_i]));
+    REQUIRE_OK(qnl__polynomial_extremes_find(&found, scaled, 2, 1e-14 * factors[_i]));
     compare_double("minimiser", found.minimiser, expected.minimiser, 1e-13);
     compare_double("maximiser", found.maximiser, expected.maximiser, 1e-13);
     compare_double("minimum", found.minimum / factors[_i], expected.minimum, 1e-13);
