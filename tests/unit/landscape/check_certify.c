@@ -240,7 +240,10 @@ START_TEST(krawczyk_keeps_zeros_apart) {
     double zero;
     qnl_trigonometric *form = close_zeros(&zero);
     const qnl__proven_root root = prove_at(form, &zero);
-    ck_assert(root.radius > 0.05 && root.radius < zero && root.index == 1);
+    const double second = -cos(zero) + 4.0 * 0.27 * cos(2.0 * zero), third = sin(zero) - 8.0 * 0.27 * sin(2.0 * zero);
+    const double t = fabs(third), fourth = 1.0 + 16.0 * 0.27; /* |second| = t s + fourth s^2 / 2 at the largest half width */
+    const double largest = (sqrt(t * t + 2.0 * fourth * fabs(second)) - t) / fourth;
+    ck_assert(root.radius > 0.96 * largest && root.radius < largest && root.radius < zero && root.index == (second < 0.0));
     qnl_trigonometric_free(form);
 }
 END_TEST
@@ -338,6 +341,27 @@ START_TEST(a_missing_point_is_found_from_any_first_boxes) {
         }
         qnl_census_free(census);
         qnl_trigonometric_free(forms[i]);
+    }
+}
+END_TEST
+
+/* 8 sin x + sin 2x + slope cos x: at pi the first derivative is large, the second `slope`, the third 0, and there are zeros. */
+START_TEST(remainders_are_not_forgotten) {
+    const qnl_frequency frequency = {1.0, 2};
+    qnl_certify_options options = default_options();
+    options.first_cuts = 1;
+    for (double slope = 0.0; slope < 2e-3; slope += 1e-3) {
+        const double coefficients[5] = {0.0, slope, 8.0, 0.0, 1.0};
+        qnl_trigonometric *form = NULL;
+        REQUIRE_OK(qnl_trigonometric_new(&form, 1, &frequency, coefficients));
+        qnl_census *census = census_of(form, 50);
+        ck_assert_uint_eq(census->count, 2);
+        ck_assert_int_eq(certificate_of(census, form, &options).complete, 1);
+        census->count = 0;
+        const qnl_census_certificate certificate = certificate_of(census, form, &options);
+        ck_assert(certificate.complete == 0 && certificate.left >= 2);
+        qnl_census_free(census);
+        qnl_trigonometric_free(form);
     }
 }
 END_TEST
@@ -523,6 +547,7 @@ static Suite *make_suite(void) {
     tcase_add_test(cases, complete);
     tcase_add_test(cases, a_missing_point_is_never_overlooked);
     tcase_add_test(cases, a_missing_point_is_found_from_any_first_boxes);
+    tcase_add_test(cases, remainders_are_not_forgotten);
     tcase_add_test(cases, a_point_too_many_is_not_complete);
     tcase_add_test(cases, few_starts_are_not_complete);
     tcase_add_test(cases, false_claims_are_not_proven);
