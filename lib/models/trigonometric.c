@@ -16,19 +16,19 @@ static qnl_status check_frequency(const char *function, size_t k, const qnl_freq
               frequency->base);
     QNL_CHECK(frequency->base > 0.0, QNL_ERR_ARGUMENT, "%s: frequencies[%zu].base is %g, must be positive", function, k,
               frequency->base);
-    QNL_CHECK(frequency->harmonics <= QNL__MAX_TRIGONOMETRIC_HARMONICS, QNL_ERR_ARGUMENT,
+    QNL_CHECK(frequency->harmonics <= QNL__MAX_FORM_HARMONICS, QNL_ERR_ARGUMENT,
               "%s: frequencies[%zu].harmonics is %zu, allowed are 0..%d", function, k, frequency->harmonics,
-              QNL__MAX_TRIGONOMETRIC_HARMONICS);
+              QNL__MAX_FORM_HARMONICS);
     return QNL_OK;
 }
 
-qnl_status qnl__trigonometric_size(const char *function, size_t *size, size_t parameters, const qnl_frequency *frequencies) {
-    QNL_CHECK(parameters >= 1 && parameters <= QNL__MAX_TRIGONOMETRIC_PARAMETERS, QNL_ERR_ARGUMENT,
-              "%s: parameters is %zu, allowed are 1..%d", function, parameters, QNL__MAX_TRIGONOMETRIC_PARAMETERS);
+qnl_status qnl__form_size(const char *function, size_t *size, size_t parameters, const qnl_frequency *frequencies) {
+    QNL_CHECK(parameters >= 1 && parameters <= QNL__MAX_FORM_PARAMETERS, QNL_ERR_ARGUMENT,
+              "%s: parameters is %zu, allowed are 1..%d", function, parameters, QNL__MAX_FORM_PARAMETERS);
     double needed = 1.0; /* may be beyond the largest size_t */
     for (size_t k = 0; k < parameters; k++) {
         QNL_TRY(check_frequency(function, k, &frequencies[k]));
-        needed *= (double)qnl__trigonometric_width(&frequencies[k]);
+        needed *= (double)qnl__form_width(&frequencies[k]);
     }
     QNL_CHECK(needed <= (double)QNL_MAX_TRIGONOMETRIC_SIZE, QNL_ERR_ARGUMENT,
               "%s: %zu parameters with these harmonics need %.15g coefficients, allowed are 1..%zu", function, parameters, needed,
@@ -37,15 +37,14 @@ qnl_status qnl__trigonometric_size(const char *function, size_t *size, size_t pa
     return QNL_OK;
 }
 
-qnl_status qnl__trigonometric_allocate(const char *function, qnl_trigonometric **out, size_t parameters,
-                                       const qnl_frequency *frequencies) {
+qnl_status qnl__form_allocate(const char *function, qnl_trigonometric **out, size_t parameters, const qnl_frequency *frequencies) {
     qnl_trigonometric *form = qnl__allocate(1, sizeof *form);
     if (form == NULL) return qnl__fail_memory(function, sizeof *form);
     atomic_init(&form->references, 1);
     form->parameters = parameters;
     form->size = 1;
     for (size_t k = 0; k < parameters; k++) {
-        form->size *= qnl__trigonometric_width(&frequencies[k]);
+        form->size *= qnl__form_width(&frequencies[k]);
         form->active += frequencies[k].harmonics > 0;
     }
     form->frequencies = qnl__duplicate(frequencies, parameters, sizeof *frequencies);
@@ -65,16 +64,16 @@ qnl_status qnl_trigonometric_new(qnl_trigonometric **out, size_t parameters, con
     QNL_CHECK_POINTER(frequencies);
     QNL_CHECK_POINTER(coefficients);
     size_t size = 0;
-    QNL_TRY(qnl__trigonometric_size(__func__, &size, parameters, frequencies));
+    QNL_TRY(qnl__form_size(__func__, &size, parameters, frequencies));
     QNL_TRY(qnl__check_finite(__func__, "coefficients", coefficients, size));
     qnl_trigonometric *form = NULL;
-    QNL_TRY(qnl__trigonometric_allocate(__func__, &form, parameters, frequencies));
+    QNL_TRY(qnl__form_allocate(__func__, &form, parameters, frequencies));
     memcpy(form->coefficients, coefficients, size * sizeof *coefficients);
     *out = form;
     return QNL_OK;
 }
 
-qnl_trigonometric *qnl__trigonometric_retain(const qnl_trigonometric *form) {
+qnl_trigonometric *qnl__form_retain(const qnl_trigonometric *form) {
     qnl_trigonometric *shared = (qnl_trigonometric *)form; /* the count is the one thing that changes */
     atomic_fetch_add(&shared->references, 1);
     return shared;
@@ -108,15 +107,15 @@ const qnl_frequency *qnl_trigonometric_frequencies(const qnl_trigonometric *form
 /* ---- the cost ---- */
 
 static int cost_value(double *values, const double *thetas, size_t count, void *data) {
-    return qnl__trigonometric_evaluate("qnl_cost_value", values, NULL, NULL, data, thetas, count);
+    return qnl__form_evaluate("qnl_cost_value", values, NULL, NULL, data, thetas, count);
 }
 
 static int cost_gradient(double *values, double *gradients, const double *thetas, size_t count, void *data) {
-    return qnl__trigonometric_evaluate("qnl_cost_gradient", values, gradients, NULL, data, thetas, count);
+    return qnl__form_evaluate("qnl_cost_gradient", values, gradients, NULL, data, thetas, count);
 }
 
 static int cost_hessian(double *hessians, const double *thetas, size_t count, void *data) {
-    return qnl__trigonometric_evaluate("qnl_cost_hessian", NULL, NULL, hessians, data, thetas, count);
+    return qnl__form_evaluate("qnl_cost_hessian", NULL, NULL, hessians, data, thetas, count);
 }
 
 /* products[count x P] = matrices[count x P x P] times vectors[count x P] */
@@ -140,7 +139,7 @@ static int cost_hessian_vector(double *products, const double *thetas, const dou
     qnl_status status = QNL_OK;
     for (size_t j = 0; j < count && status == QNL_OK; j += most) {
         const size_t portion = count - j < most ? count - j : most;
-        status = qnl__trigonometric_evaluate("qnl_cost_hessian_vector", NULL, NULL, hessians, form, thetas + j * p, portion);
+        status = qnl__form_evaluate("qnl_cost_hessian_vector", NULL, NULL, hessians, form, thetas + j * p, portion);
         if (status == QNL_OK) multiply(products + j * p, hessians, vectors + j * p, portion, p);
     }
     qnl__free(hessians);
@@ -160,7 +159,7 @@ qnl_status qnl_trigonometric_cost(qnl_cost **out, const qnl_trigonometric *form)
                                       .hessian = cost_hessian,
                                       .hessian_vector = cost_hessian_vector,
                                       .destroy = cost_destroy};
-    qnl_trigonometric *shared = qnl__trigonometric_retain(form);
+    qnl_trigonometric *shared = qnl__form_retain(form);
     const qnl_status status = qnl_cost_new(out, form->parameters, &methods, shared);
     if (status != QNL_OK) qnl_trigonometric_free(shared);
     return status;
@@ -179,7 +178,7 @@ static term term_of(const qnl_trigonometric *form, size_t index) {
     term t = {.mean = 1.0};
     size_t stride = 1;
     for (size_t k = 0; k < form->parameters; k++) {
-        const size_t width = qnl__trigonometric_width(&form->frequencies[k]);
+        const size_t width = qnl__form_width(&form->frequencies[k]);
         const size_t harmonic = (index % width + 1) / 2;
         t.power += harmonic * stride;
         t.degree += harmonic;

@@ -110,8 +110,8 @@ static void multiples(double *cosines, double *sines, double angle, size_t harmo
 }
 
 /* The basis functions of a parameter and, from order 1 and 2 on, their derivatives. */
-static void fill_weights(const qnl__trigonometric_scratch *scratch, const qnl_frequency *frequency, double theta) {
-    const size_t width = qnl__trigonometric_width(frequency);
+static void fill_weights(const qnl__form_scratch *scratch, const qnl_frequency *frequency, double theta) {
+    const size_t width = qnl__form_width(frequency);
     double *plain = scratch->weights, *first = plain + width, *second = first + width;
     multiples(scratch->cosines, scratch->sines, frequency->base * theta, frequency->harmonics);
     plain[0] = 1.0;
@@ -140,7 +140,7 @@ static void scratch_parts(size_t parts[3], const qnl_trigonometric *form, int or
     size_t length = form->size, done = 0, widest = 1;
     parts[0] = parts[1] = 1;
     for (size_t k = form->parameters; k-- > 0;) {
-        const size_t width = qnl__trigonometric_width(&form->frequencies[k]);
+        const size_t width = qnl__form_width(&form->frequencies[k]);
         if (width == 1) continue;
         length /= width;
         done++;
@@ -152,13 +152,13 @@ static void scratch_parts(size_t parts[3], const qnl_trigonometric *form, int or
     parts[2] = widest;
 }
 
-size_t qnl__trigonometric_scratch_size(const qnl_trigonometric *form, int order) {
+size_t qnl__form_scratch_size(const qnl_trigonometric *form, int order) {
     size_t parts[3];
     scratch_parts(parts, form, order);
     return parts[0] + parts[1] + 4 * parts[2];
 }
 
-void qnl__trigonometric_scratch_set(qnl__trigonometric_scratch *scratch, const qnl_trigonometric *form, int order, double *memory) {
+void qnl__form_scratch_set(qnl__form_scratch *scratch, const qnl_trigonometric *form, int order, double *memory) {
     size_t parts[3];
     scratch_parts(parts, form, order);
     scratch->order = order;
@@ -172,15 +172,14 @@ void qnl__trigonometric_scratch_set(qnl__trigonometric_scratch *scratch, const q
 /* ---- one point ---- */
 
 /* The tensors after all parameters: numbers. */
-static const double *contract_all(const qnl_trigonometric *form, const double *theta, const qnl__trigonometric_scratch *scratch,
-                                  int order) {
+static const double *contract_all(const qnl_trigonometric *form, const double *theta, const qnl__form_scratch *scratch, int order) {
     const double *in = form->coefficients;
     rows part = {.length = form->size};
     size_t done = 0;
     for (size_t k = form->parameters; k-- > 0;) {
         if (form->frequencies[k].harmonics == 0) continue;
         double *out = scratch->tensors[done % 2];
-        part.width = qnl__trigonometric_width(&form->frequencies[k]);
+        part.width = qnl__form_width(&form->frequencies[k]);
         part.length /= part.width;
         fill_weights(scratch, &form->frequencies[k], theta[k]);
         for (part.begin = 0; part.begin < part.length; part.begin = part.end) {
@@ -224,8 +223,8 @@ static void spread_hessian(double *hessian, const qnl_trigonometric *form, const
     }
 }
 
-void qnl__trigonometric_point(double *value, double *gradient, double *hessian, const qnl_trigonometric *form, const double *theta,
-                              const qnl__trigonometric_scratch *scratch) {
+void qnl__form_point(double *value, double *gradient, double *hessian, const qnl_trigonometric *form, const double *theta,
+                     const qnl__form_scratch *scratch) {
     const int order = hessian != NULL ? 2 : gradient != NULL ? 1 : 0;
     const double *results = contract_all(form, theta, scratch, order);
     if (value != NULL) *value = results[0];
@@ -247,14 +246,14 @@ typedef struct batch {
     int order;
     double *memory; /* scratch of all threads, allocated before anything is written */
     size_t scratch_size;
-    atomic_size_t threads;                 /* that have begun */
-    qnl__trigonometric_scratch *scratches; /* of each thread */
+    atomic_size_t threads;        /* that have begun */
+    qnl__form_scratch *scratches; /* of each thread */
 } batch;
 
 static qnl_status begin_thread(void **scratch, void *data) {
     batch *b = data;
     const size_t thread = atomic_fetch_add(&b->threads, 1);
-    qnl__trigonometric_scratch_set(&b->scratches[thread], b->form, b->order, b->memory + thread * b->scratch_size);
+    qnl__form_scratch_set(&b->scratches[thread], b->form, b->order, b->memory + thread * b->scratch_size);
     *scratch = &b->scratches[thread];
     return QNL_OK;
 }
@@ -265,8 +264,8 @@ static qnl_status evaluate_piece(size_t index, void *scratch, void *data) {
     const size_t begin = index * b->step;
     const size_t end = b->count - begin > b->step ? begin + b->step : b->count;
     for (size_t j = begin; j < end; j++) {
-        qnl__trigonometric_point(b->values == NULL ? NULL : b->values + j, b->gradients == NULL ? NULL : b->gradients + j * p,
-                                 b->hessians == NULL ? NULL : b->hessians + j * p * p, b->form, b->thetas + j * p, scratch);
+        qnl__form_point(b->values == NULL ? NULL : b->values + j, b->gradients == NULL ? NULL : b->gradients + j * p,
+                        b->hessians == NULL ? NULL : b->hessians + j * p * p, b->form, b->thetas + j * p, scratch);
     }
     return QNL_OK;
 }
@@ -296,8 +295,8 @@ static qnl_status run_batch(const char *function, batch *b) {
     return status;
 }
 
-qnl_status qnl__trigonometric_evaluate(const char *function, double *values, double *gradients, double *hessians,
-                                       const qnl_trigonometric *form, const double *thetas, size_t count) {
+qnl_status qnl__form_evaluate(const char *function, double *values, double *gradients, double *hessians,
+                              const qnl_trigonometric *form, const double *thetas, size_t count) {
     if (count == 0) return QNL_OK;
     const int order = hessians != NULL ? 2 : gradients != NULL ? 1 : 0;
     batch b = {.form = form,
@@ -308,7 +307,7 @@ qnl_status qnl__trigonometric_evaluate(const char *function, double *values, dou
                .count = count,
                .step = form->size < PIECE ? PIECE / form->size : 1,
                .order = order,
-               .scratch_size = qnl__trigonometric_scratch_size(form, order)};
+               .scratch_size = qnl__form_scratch_size(form, order)};
     atomic_init(&b.threads, 0);
     return run_batch(function, &b);
 }
@@ -321,5 +320,5 @@ qnl_status qnl_trigonometric_evaluate(double *values, double *gradients, double 
     QNL_CHECK(count <= SIZE_MAX / sizeof(double) / (form->parameters * form->parameters), QNL_ERR_MEMORY,
               "%s: the result of %zu parameter vectors is larger than memory can be", __func__, count);
     QNL_TRY(qnl__check_finite(__func__, "thetas", thetas, count * form->parameters));
-    return qnl__trigonometric_evaluate(__func__, values, gradients, hessians, form, thetas, count);
+    return qnl__form_evaluate(__func__, values, gradients, hessians, form, thetas, count);
 }

@@ -95,7 +95,7 @@ static qnl_status transform_direction(transform *t, size_t before, size_t after)
 /* Coefficients from the values on the grid of a form's own widths. */
 static qnl_status analyse(transform *t, const qnl_trigonometric *form) {
     for (size_t k = 0; k < form->parameters; k++) {
-        const size_t width = qnl__trigonometric_width(&form->frequencies[k]);
+        const size_t width = qnl__form_width(&form->frequencies[k]);
         fill_analysis(t, width);
         QNL_TRY(transform_direction(t, width, width));
     }
@@ -107,8 +107,8 @@ static qnl_status synthesise(transform *t, const qnl_trigonometric *form, const 
     memcpy(t->from, form->coefficients, form->size * sizeof *t->from);
     t->size = form->size;
     for (size_t k = 0; k < form->parameters; k++) {
-        const size_t width = qnl__trigonometric_width(&form->frequencies[k]);
-        const size_t points = qnl__trigonometric_width(&grid->frequencies[k]);
+        const size_t width = qnl__form_width(&form->frequencies[k]);
+        const size_t points = qnl__form_width(&grid->frequencies[k]);
         fill_synthesis(t, points, width);
         QNL_TRY(transform_direction(t, width, points));
     }
@@ -118,7 +118,7 @@ static qnl_status synthesise(transform *t, const qnl_trigonometric *form, const 
 static size_t widest_of(const qnl_trigonometric *form) {
     size_t widest = 1;
     for (size_t k = 0; k < form->parameters; k++) {
-        const size_t width = qnl__trigonometric_width(&form->frequencies[k]);
+        const size_t width = qnl__form_width(&form->frequencies[k]);
         if (width > widest) widest = width;
     }
     return widest;
@@ -131,7 +131,7 @@ static void grid_points(double *thetas, const qnl_trigonometric *form, size_t be
     for (size_t j = 0; j < count; j++) {
         size_t index = begin + j;
         for (size_t k = 0; k < form->parameters; k++) {
-            const size_t width = qnl__trigonometric_width(&form->frequencies[k]);
+            const size_t width = qnl__form_width(&form->frequencies[k]);
             *thetas++ = two_pi * (double)(index % width) / ((double)width * form->frequencies[k].base);
             index /= width;
         }
@@ -174,16 +174,16 @@ qnl_status qnl_trigonometric_from_cost(qnl_trigonometric **out, const qnl_cost *
                                        qnl_progress_fn progress, void *progress_data) {
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(cost);
-    qnl_frequency once[QNL__MAX_TRIGONOMETRIC_PARAMETERS];
-    for (size_t k = 0; k < QNL__MAX_TRIGONOMETRIC_PARAMETERS; k++) {
+    qnl_frequency once[QNL__MAX_FORM_PARAMETERS];
+    for (size_t k = 0; k < QNL__MAX_FORM_PARAMETERS; k++) {
         once[k] = (qnl_frequency){.base = 1.0, .harmonics = 1};
     }
     const qnl_frequency *used = frequencies != NULL ? frequencies : once;
     const size_t parameters = qnl_cost_parameters(cost);
     size_t size = 0;
-    QNL_TRY(qnl__trigonometric_size(__func__, &size, parameters, used));
+    QNL_TRY(qnl__form_size(__func__, &size, parameters, used));
     qnl_trigonometric *form = NULL;
-    QNL_TRY(qnl__trigonometric_allocate(__func__, &form, parameters, used));
+    QNL_TRY(qnl__form_allocate(__func__, &form, parameters, used));
     const qnl_status status = fill_from_cost(form, cost, progress, progress_data);
     if (status != QNL_OK) {
         qnl_trigonometric_free(form);
@@ -214,12 +214,12 @@ static qnl_status double_frequencies(const char *function, qnl_frequency *double
     for (size_t k = 0; k < form->parameters; k++) {
         doubled[k] = form->frequencies[k];
         doubled[k].harmonics *= 2;
-        QNL_CHECK(doubled[k].harmonics <= QNL__MAX_TRIGONOMETRIC_HARMONICS, QNL_ERR_ARGUMENT,
+        QNL_CHECK(doubled[k].harmonics <= QNL__MAX_FORM_HARMONICS, QNL_ERR_ARGUMENT,
                   "%s: the forms have %zu harmonics in parameter %zu, allowed are 0..%d", function, form->frequencies[k].harmonics,
-                  k, QNL__MAX_TRIGONOMETRIC_HARMONICS / 2);
+                  k, QNL__MAX_FORM_HARMONICS / 2);
     }
     size_t size = 0;
-    return qnl__trigonometric_size(function, &size, form->parameters, doubled);
+    return qnl__form_size(function, &size, form->parameters, doubled);
 }
 
 /* The mean of the squares on the grid, and its coefficients.  `sum` has room for the grid. */
@@ -263,10 +263,10 @@ qnl_status qnl_trigonometric_squared_loss(qnl_trigonometric **out, const qnl_tri
         QNL_TRY(check_alike(__func__, forms, i));
     }
     QNL_TRY(qnl__check_finite(__func__, "targets", targets, count));
-    qnl_frequency doubled[QNL__MAX_TRIGONOMETRIC_PARAMETERS];
+    qnl_frequency doubled[QNL__MAX_FORM_PARAMETERS];
     QNL_TRY(double_frequencies(__func__, doubled, forms[0]));
     qnl_trigonometric *loss = NULL;
-    QNL_TRY(qnl__trigonometric_allocate(__func__, &loss, forms[0]->parameters, doubled));
+    QNL_TRY(qnl__form_allocate(__func__, &loss, forms[0]->parameters, doubled));
     const qnl_status status = square(loss, forms, targets, count);
     if (status != QNL_OK) {
         qnl_trigonometric_free(loss);

@@ -231,7 +231,7 @@ qnl_status qnl_two_level_form(qnl_trigonometric **out, const qnl_two_level *netw
         frequencies[l] = (qnl_frequency){.base = 2.0, .harmonics = 1};
     }
     qnl_trigonometric *form = NULL;
-    QNL_TRY(qnl__trigonometric_allocate(__func__, &form, network->parameters, frequencies));
+    QNL_TRY(qnl__form_allocate(__func__, &form, network->parameters, frequencies));
     const qnl_status status = fill_coefficients(form->coefficients, network, rho);
     if (status != QNL_OK) {
         qnl_trigonometric_free(form);

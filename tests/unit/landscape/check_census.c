@@ -309,6 +309,24 @@ START_TEST(torus_finds_what_is_near) {
 }
 END_TEST
 
+/* On a circle that is full of points, so that many are near the borders of cells. */
+START_TEST(torus_looks_across_borders) {
+    const double period = 1.0, distance = 1e-3;
+    qnl__torus torus;
+    qnl__torus_init(&torus, 1, &period, 0.75 * distance);
+    for (size_t i = 0; i < 2000; i++) {
+        double theta = (double)(i * 771 % 2000) / 2000.0; /* all multiples of distance / 2 */
+        size_t expected = SIZE_MAX;
+        for (size_t j = 0; j < i && expected == SIZE_MAX; j++) {
+            if (fabs(remainder(theta - torus.thetas[j], period)) < 0.75 * distance) expected = j;
+        }
+        ck_assert_uint_eq(qnl__torus_find(&torus, &theta), expected);
+        REQUIRE_OK(qnl__torus_add(&torus, &theta, "torus_looks_across_borders"));
+    }
+    qnl__torus_free(&torus);
+}
+END_TEST
+
 START_TEST(wrapping) {
     const double periods[4] = {2.0, 2.0, 2.0, 2.0}, expected[4] = {1.5, 0.5, 0.0, 0.0};
     double theta[4] = {-0.5, 6.5, -1e-30, 2.0};
@@ -481,6 +499,7 @@ static Suite *make_suite(void) {
     tcase_add_test(cases, basins_of_one_parameter);
     tcase_add_test(cases, basins_of_the_pair);
     tcase_add_test(cases, torus_finds_what_is_near);
+    tcase_add_test(cases, torus_looks_across_borders);
     tcase_add_test(cases, wrapping);
     tcase_add_test(cases, costs_that_fail);
     tcase_add_test(cases, wrong_options);

@@ -160,6 +160,21 @@ START_TEST(waves_are_bounded_as_they_are) {
 }
 END_TEST
 
+/* The same for cos(x + y + 0.7). */
+START_TEST(waves_with_a_phase) {
+    const qnl_frequency frequencies[2] = {{1.0, 1}, {1.0, 1}};
+    const double c = cos(0.7), s = sin(0.7), coefficients[9] = {0, 0, 0, 0, c, -s, 0, -s, -c};
+    qnl_trigonometric *form = NULL;
+    qnl__certify_form bounds;
+    REQUIRE_OK(qnl_trigonometric_new(&form, 2, frequencies, coefficients));
+    REQUIRE_OK(qnl__certify_form_new(&bounds, form, "test"));
+    for (size_t i = 0; i < 16; i++)
+        compare_double("fourth", bounds.fourth[i], 1.0, 1e-14);
+    qnl__certify_form_free(&bounds);
+    qnl_trigonometric_free(form);
+}
+END_TEST
+
 /* Coefficients below 2^-50 of the largest are not evaluated, and their gradient is in the remainder. */
 START_TEST(small_coefficients_are_bounded) {
     const qnl_frequency frequency = {1.0, 2};
@@ -211,6 +226,28 @@ START_TEST(krawczyk_of_a_cosine) {
 }
 END_TEST
 
+/* cos x - 0.27 cos 2x has zeros at 0 and where cos x = 1 / 1.08. */
+static qnl_trigonometric *close_zeros(double *zero) {
+    const qnl_frequency frequency = {1.0, 2};
+    const double coefficients[5] = {0.0, 1.0, 0.0, -0.27, 0.0};
+    qnl_trigonometric *form = NULL;
+    *zero = acos(1.0 / 1.08);
+    REQUIRE_OK(qnl_trigonometric_new(&form, 1, &frequency, coefficients));
+    return form;
+}
+
+START_TEST(krawczyk_keeps_zeros_apart) {
+    double zero;
+    qnl_trigonometric *form = close_zeros(&zero);
+    const qnl__proven_root root = prove_at(form, &zero);
+    const double second = -cos(zero) + 4.0 * 0.27 * cos(2.0 * zero), third = sin(zero) - 8.0 * 0.27 * sin(2.0 * zero);
+    const double t = fabs(third), fourth = 1.0 + 16.0 * 0.27; /* |second| = t s + fourth s^2 / 2 at the largest half width */
+    const double largest = (sqrt(t * t + 2.0 * fourth * fabs(second)) - t) / fourth;
+    ck_assert(root.radius > 0.96 * largest && root.radius < largest && root.radius < zero && root.index == (second < 0.0));
+    qnl_trigonometric_free(form);
+}
+END_TEST
+
 START_TEST(inverses) {
     double matrix[9] = {0.0, 2.0, 1.0, 2.0, 1.0, 0.0, 1.0, 0.0, 3.0}, inverse[9];
     const double expected[9] = {-3.0 / 13.0, 6.0 / 13.0, 1.0 / 13.0,  6.0 / 13.0, 1.0 / 13.0,
@@ -251,27 +288,100 @@ START_TEST(complete) {
 }
 END_TEST
 
+/* The census of a form without the point number `missing`. */
+static qnl_census_certificate certificate_without(const qnl_census *census, const qnl_trigonometric *form, size_t missing,
+                                                  const qnl_certify_options *options) {
+    const size_t p = census->parameters, count = census->count;
+    qnl_census shorter = *census;
+    shorter.thetas = calloc(p * count, sizeof(double));
+    shorter.points = calloc(count, sizeof *shorter.points);
+    shorter.count = count - 1;
+    for (size_t i = 0; i + 1 < count; i++) {
+        const size_t from = i < missing ? i : i + 1;
+        memcpy(shorter.thetas + p * i, census->thetas + p * from, p * sizeof(double));
+        shorter.points[i] = census->points[from];
+    }
+    const qnl_census_certificate certificate = certificate_of(&shorter, form, options);
+    free(shorter.thetas);
+    free(shorter.points);
+    return certificate;
+}
+
 /* Points are taken from the census one after the other: the box that is left is where the point is. */
 START_TEST(a_missing_point_is_never_overlooked) {
     qnl_trigonometric *form = critical_recipe_lambda(2, 0.125, NULL);
     qnl_census *census = census_of(form, 500);
     const size_t count = census->count;
     for (size_t missing = 0; missing < count; missing++) {
-        qnl_census shorter = *census;
-        shorter.thetas = calloc(2 * count, sizeof(double));
-        shorter.points = calloc(count, sizeof *shorter.points);
-        shorter.count = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (i == missing) continue;
-            memcpy(shorter.thetas + 2 * shorter.count, census->thetas + 2 * i, 2 * sizeof(double));
-            shorter.points[shorter.count++] = census->points[i];
-        }
-        const qnl_census_certificate certificate = certificate_of(&shorter, form, NULL);
+        const qnl_census_certificate certificate = certificate_without(census, form, missing, NULL);
         ck_assert(certificate.complete == 0 && certificate.proven == count - 1 && certificate.left >= 1);
         ck_assert(certificate.left_volume > 0.0 && certificate.left_volume < 1e-6);
-        free(shorter.thetas);
-        free(shorter.points);
     }
+    qnl_census_free(census);
+    qnl_trigonometric_free(form);
+}
+END_TEST
+
+/* The first boxes may be as large as the torus, and near zeros may be missing. */
+START_TEST(a_missing_point_is_found_from_any_first_boxes) {
+    double zero;
+    qnl_trigonometric *forms[3] = {close_zeros(&zero), critical_pair(), random_form(4, 1)};
+    const uint64_t starts[3] = {50, 1000, 3000};
+    qnl_certify_options options = default_options();
+    for (size_t i = 0; i < 3; i++) {
+        qnl_census *census = census_of(forms[i], starts[i]);
+        for (options.first_cuts = 1; options.first_cuts <= 8; options.first_cuts++) {
+            const int all = certificate_of(census, forms[i], &options).complete;
+            ck_assert_msg(all == 1, "form %zu with %d cuts", i, options.first_cuts);
+            for (size_t missing = 0; missing < census->count; missing += 1 + census->count / 6) {
+                const qnl_census_certificate certificate = certificate_without(census, forms[i], missing, &options);
+                ck_assert_msg(certificate.complete == 0 && certificate.left > 0, "form %zu, %d cuts, point %zu", i,
+                              options.first_cuts, missing);
+            }
+        }
+        qnl_census_free(census);
+        qnl_trigonometric_free(forms[i]);
+    }
+}
+END_TEST
+
+/* 8 sin x + sin 2x + slope cos x: at pi the first derivative is large, the second `slope`, the third 0, and there are zeros. */
+START_TEST(remainders_are_not_forgotten) {
+    const qnl_frequency frequency = {1.0, 2};
+    qnl_certify_options options = default_options();
+    options.first_cuts = 1;
+    for (double slope = 0.0; slope < 2e-3; slope += 1e-3) {
+        const double coefficients[5] = {0.0, slope, 8.0, 0.0, 1.0};
+        qnl_trigonometric *form = NULL;
+        REQUIRE_OK(qnl_trigonometric_new(&form, 1, &frequency, coefficients));
+        qnl_census *census = census_of(form, 50);
+        ck_assert_uint_eq(census->count, 2);
+        ck_assert_int_eq(certificate_of(census, form, &options).complete, 1);
+        census->count = 0;
+        const qnl_census_certificate certificate = certificate_of(census, form, &options);
+        ck_assert(certificate.complete == 0 && certificate.left >= 2);
+        qnl_census_free(census);
+        qnl_trigonometric_free(form);
+    }
+}
+END_TEST
+
+/* All points are there, and one of them is there again. */
+START_TEST(a_point_too_many_is_not_complete) {
+    qnl_trigonometric *form = critical_recipe_lambda(1, 0.25, NULL);
+    qnl_census *census = census_of(form, 100);
+    qnl_critical_point points[5];
+    double thetas[5];
+    qnl_census longer = *census;
+    memcpy(points, census->points, 4 * sizeof *points);
+    memcpy(thetas, census->thetas, sizeof(double) * 4);
+    points[4] = points[2];
+    thetas[4] = thetas[2];
+    longer.points = points;
+    longer.thetas = thetas;
+    longer.count = 5;
+    const qnl_census_certificate certificate = certificate_of(&longer, form, NULL);
+    ck_assert(certificate.complete == 0 && certificate.proven == 4 && certificate.left == 0);
     qnl_census_free(census);
     qnl_trigonometric_free(form);
 }
@@ -429,11 +539,16 @@ static Suite *make_suite(void) {
     TCase *cases = tcase_create("cases");
     tcase_add_test(cases, remainders_bound_the_difference);
     tcase_add_test(cases, waves_are_bounded_as_they_are);
+    tcase_add_test(cases, waves_with_a_phase);
     tcase_add_test(cases, small_coefficients_are_bounded);
     tcase_add_test(cases, krawczyk_of_a_cosine);
+    tcase_add_test(cases, krawczyk_keeps_zeros_apart);
     tcase_add_test(cases, inverses);
     tcase_add_test(cases, complete);
     tcase_add_test(cases, a_missing_point_is_never_overlooked);
+    tcase_add_test(cases, a_missing_point_is_found_from_any_first_boxes);
+    tcase_add_test(cases, remainders_are_not_forgotten);
+    tcase_add_test(cases, a_point_too_many_is_not_complete);
     tcase_add_test(cases, few_starts_are_not_complete);
     tcase_add_test(cases, false_claims_are_not_proven);
     tcase_add_test(cases, degenerate_is_never_complete);

@@ -171,6 +171,25 @@ START_TEST(normal_eigenvalues) {
 }
 END_TEST
 
+/* Indefinite systems with solutions that are known, one of them singular; only the upper triangle is looked at. */
+START_TEST(indefinite_solves) {
+    const double matrices[3][9] = {{0.0, 1.0, 0.0, 99.0, 0.0, 0.0, 99.0, 99.0, -2.0},
+                                   {1.0, 1.0, 0.0, 99.0, 1.0, 0.0, 99.0, 99.0, 3.0},
+                                   {1.0, 2.0, 3.0, 99.0, -1.0, 4.0, 99.0, 99.0, 0.0}};
+    const double sides[9] = {2.0, 1.0, 6.0, 5.0, 6.0, 7.0, 14.0, 12.0, 11.0};
+    const double solutions[9] = {1.0, 2.0, -3.0, 5.0, 6.0, 7.0, 1.0, 2.0, 3.0};
+    int solved[3] = {7, 7, 7};
+    double *a = qnl__blas_copy(matrices, 27, 3, sizeof *a), *b = qnl__blas_copy(sides, 9, 3, sizeof *b);
+    REQUIRE_OK(qnl__indefinite_solves(solved, b, a, 3, 3));
+    ck_assert(solved[0] == 1 && solved[1] == 0 && solved[2] == 1);
+    compare_doubles("solutions", b, solutions, 9, 1e-14);
+    for (size_t s = 0; s < 3; s++)
+        compare_double("lower triangle", a[9 * s + 3], 99.0, 0.0);
+    qnl__free(a);
+    qnl__free(b);
+}
+END_TEST
+
 START_TEST(bad_sizes) {
     qnl_complex one[80] = {{1.0, 0.0}};
     double real[80] = {1.0};
@@ -182,6 +201,8 @@ START_TEST(bad_sizes) {
     REQUIRE_FAILURE(qnl__add_gram(real, real, 0, 1), QNL_ERR_ARGUMENT, "qnl__add_gram: rows is 0, allowed are 1..2147483647");
     REQUIRE_FAILURE(qnl__positive_solve(&positive, real, real, 1, 0), QNL_ERR_ARGUMENT,
                     "qnl__positive_solve: count is 0, allowed are 1..2147483647");
+    REQUIRE_FAILURE(qnl__indefinite_solves(&positive, real, real, 0, 1), QNL_ERR_ARGUMENT,
+                    "qnl__indefinite_solves: n is 0, allowed are 1..2147483647");
     REQUIRE_FAILURE(qnl__normal_eigenvalues(one, one, one, 0), QNL_ERR_ARGUMENT,
                     "qnl__normal_eigenvalues: n is 0, allowed are 1..2147483647");
 }
@@ -193,6 +214,7 @@ int main(void) {
     tcase_add_test(cases, qr);
     tcase_add_test(cases, right_solves);
     tcase_add_test(cases, positive_solves);
+    tcase_add_test(cases, indefinite_solves);
     tcase_add_test(cases, normal_eigenvalues);
     tcase_add_test(cases, bad_sizes);
     suite_add_tcase(suite, cases);

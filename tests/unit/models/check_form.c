@@ -1,4 +1,4 @@
-/* check_trigonometric.c  Forms against their definition, against networks and losses, and Parseval's identity. */
+/* check_form.c  Forms against their definition, against networks and losses, and Parseval's identity. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* check_trigonometric_errors.c  What the functions of trigonometric.h say to wrong arguments. */
+/* check_form_errors.c  What the functions of trigonometric.h say to wrong arguments. */
 #include <math.h>
 
 #include "qnnland/trigonometric.h"
