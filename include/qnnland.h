@@ -26,6 +26,7 @@
 #include "qnnland/state.h"
 #include "qnnland/statistics.h"
 #include "qnnland/status.h"
+#include "qnnland/success.h"
 #include "qnnland/types.h"
 #include "qnnland/variation.h"
 #include "qnnland/variation_bound.h"

@@ -30,7 +30,7 @@ layer_of_header() {
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
     ansatz | encoding | dataset | hamiltonian | loss) echo models ;;
-    diamond | distance | gradient_variance | parameter_range | perturbation | variation | variation_bound) echo landscape ;;
+    diamond | distance | gradient_variance | parameter_range | perturbation | success | variation | variation_bound) echo landscape ;;
     *) return 1 ;;
     esac
 }
