@@ -38,8 +38,9 @@ typedef enum qnl_optimizer_method {
     QNL_OPTIMIZER_FREE_GATE = 4,
     /** L-BFGS with a constant step: theta += rate * d with d = -H g, H from the last pairs s = theta_t - theta_{t-1}, y = g_t -
      * g_{t-1} (history of them), starting from H0 = s.y / y.y of the newest one.  The first step is -min(1, 1 / sum |g_k|) rate g;
-     * a pair is stored only if s.y > 1e-10; where d is no descent the memory begins anew, with a first step.  No line search (so
-     * one gradient for each step, and no promise that the cost goes down); rate 1 is the usual choice.  Keeps 2 history + 2 vectors
+     * a pair is stored only if s.y > 1e-10; where d is no descent the memory begins anew, with a first step.  No line search: one
+     * gradient for each step, and no promise that the cost goes down; where it is not convex a start may run away to angles of any
+     * size, seldom with small rates.  Near a minimum rate 1 is the best choice.  Keeps 2 history + 2 vectors
      * of P numbers for each start.  D. C. Liu and J. Nocedal, Math. Program. 45, 503 (1989); the step is the one of
      * torch.optim.LBFGS with line_search_fn=None. */
     QNL_OPTIMIZER_LBFGS = 5,

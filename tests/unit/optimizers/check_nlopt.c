@@ -18,11 +18,13 @@ typedef struct valley {
     double wall; /* NaN = none */
     double constant;
     int evaluations;
+    int values;  /* evaluations of the value, alone or beside the gradient */
     int failing; /* 1 = the first; 0 = none */
 } valley;
 
 static int valley_value(double *values, const double *thetas, size_t count, void *data) {
-    const valley *v = data;
+    valley *v = data;
+    v->values++;
     for (size_t j = 0; j < count; j++) {
         const double *x = thetas + 2 * j;
         const double a = x[1] - x[0] * x[0];
@@ -85,8 +87,11 @@ static end end_of(const qnl_optimizer *optimizer) {
 static end run_valley(valley *v, const qnl_optimizer_options *options, uint64_t steps) {
     qnl_cost *cost = new_cost(v);
     qnl_optimizer *optimizer = new_optimizer(1, classic, options);
+    v->evaluations = 0;
+    v->values = 0;
     REQUIRE_OK(qnl_optimizer_run(optimizer, cost, steps));
     const end e = end_of(optimizer);
+    ck_assert_int_eq(v->values, steps > 0 ? v->evaluations : 1);
     if (e.reason != QNL_STOP_DIVERGED) ck_assert_uint_eq(e.steps, (uint64_t)v->evaluations);
     qnl_optimizer_free(optimizer);
     qnl_cost_free(cost);
@@ -185,11 +190,17 @@ START_TEST(rules) {
     ck_assert(fabs(found[0]) <= 0.5 && fabs(found[1]) <= 0.5 && fmax(fabs(found[0]), fabs(found[1])) > 1e-6);
 
     options = defaults();
-    options.value_tolerance = 0.1;
+    options.value_tolerance = 0.01;
     v = (valley){.scale = 1.0, .wall = NAN};
     const end value = run_valley(&v, &options, 1000);
     ck_assert_int_eq(value.reason, QNL_STOP_VALUE);
-    ck_assert(value.value > 1e-10);
+    ck_assert(value.value > 1e-10 && value.value < 1.0);
+
+    options.value_tolerance = 10.0;
+    v = (valley){.scale = 1000.0, .wall = NAN};
+    const end steeper = run_valley(&v, &options, 1000);
+    ck_assert_int_eq(steeper.reason, QNL_STOP_VALUE);
+    ck_assert_uint_eq(steeper.steps, value.steps);
 
     options = defaults();
     options.step_tolerance = 0.1;
@@ -197,6 +208,43 @@ START_TEST(rules) {
     const end step = run_valley(&v, &options, 1000);
     ck_assert_int_eq(step.reason, QNL_STOP_STEP_SIZE);
     ck_assert(step.value > 1e-10);
+}
+END_TEST
+
+/* 4 (x - 1/4)^2, but a higher plateau from 0.9 on, which is where the first step from 0 leads. */
+static int plateau_value(double *values, const double *thetas, size_t count, void *data) {
+    (void)data;
+    for (size_t j = 0; j < count; j++) {
+        values[j] = thetas[j] > 0.9 ? 5.0 : 4.0 * (thetas[j] - 0.25) * (thetas[j] - 0.25);
+    }
+    return 0;
+}
+
+static int plateau_gradient(double *values, double *gradients, const double *thetas, size_t count, void *data) {
+    int *met = data;
+    if (values != NULL) plateau_value(values, thetas, count, data);
+    for (size_t j = 0; j < count; j++) {
+        gradients[j] = thetas[j] > 0.9 ? 0.0 : 8.0 * (thetas[j] - 0.25);
+        *met |= thetas[j] > 0.9;
+    }
+    return 0;
+}
+
+START_TEST(flat_points_above_the_best_do_not_count) {
+    const qnl_cost_methods methods = {.struct_size = sizeof methods, .value = plateau_value, .gradient = plateau_gradient};
+    const double theta = 0.0;
+    double found;
+    int met = 0;
+    qnl_cost *cost = NULL;
+    qnl_optimizer *optimizer = NULL;
+    REQUIRE_OK(qnl_cost_new(&cost, 1, &methods, &met));
+    REQUIRE_OK(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_NLOPT_LBFGS, 1, 1, &theta, NULL));
+    REQUIRE_OK(qnl_optimizer_run(optimizer, cost, 100));
+    REQUIRE_OK(qnl_optimizer_thetas(&found, optimizer));
+    ck_assert_int_eq(met, 1);
+    compare_double("minimum", found, 0.25, 1e-8);
+    qnl_optimizer_free(optimizer);
+    qnl_cost_free(cost);
 }
 END_TEST
 
@@ -255,6 +303,7 @@ static int watch(const qnl_optimizer_step *step, void *data) {
     ck_assert_uint_eq(step->struct_size, sizeof *step);
     ck_assert_uint_eq(step->start, w->start);
     ck_assert_uint_eq(step->step, ++w->seen);
+    ck_assert(w->seen == 1 || memcmp(step->theta, classic, sizeof classic) != 0);
     valley_gradient(&value, gradient, step->theta, 1, &v);
     compare_bits("value", &step->value, &value, 1);
     compare_bits("gradient", step->gradient, gradient, 2);
@@ -422,6 +471,7 @@ int main(void) {
     tcase_add_test(tests, rounding_ends_a_run);
     tcase_add_test(tests, ground_energy_of_a_small_chain);
     tcase_add_test(tests, rules);
+    tcase_add_test(tests, flat_points_above_the_best_do_not_count);
     tcase_add_test(tests, rules_at_the_start);
     tcase_add_test(tests, walls_diverge);
     tcase_add_test(tests, trace_sees_every_evaluation);
