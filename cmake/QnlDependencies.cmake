@@ -25,6 +25,18 @@ endforeach()
 list(APPEND qnnland_include_dirs "${QNNLAND_SLEEF_INCLUDE_DIR}" "${QNNLAND_RANDOM123_INCLUDE_DIR}")
 list(APPEND qnnland_libraries "${QNNLAND_SLEEF_LIBRARY}")
 
+if(QNNLAND_NLOPT)
+    find_path(QNNLAND_NLOPT_INCLUDE_DIR nlopt.h)
+    find_library(QNNLAND_NLOPT_LIBRARY nlopt)
+    mark_as_advanced(QNNLAND_NLOPT_INCLUDE_DIR QNNLAND_NLOPT_LIBRARY)
+    if(NOT QNNLAND_NLOPT_INCLUDE_DIR OR NOT QNNLAND_NLOPT_LIBRARY)
+        message(FATAL_ERROR "nlopt.h or the library nlopt was not found (Debian package libnlopt-dev; "
+            "-DQNNLAND_NLOPT=OFF builds without its methods)")
+    endif()
+    list(APPEND qnnland_include_dirs "${QNNLAND_NLOPT_INCLUDE_DIR}")
+    list(APPEND qnnland_libraries "${QNNLAND_NLOPT_LIBRARY}")
+endif()
+
 if(QNNLAND_OPENMP)
     find_package(OpenMP COMPONENTS C)
     if(OpenMP_C_FOUND)

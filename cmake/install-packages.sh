@@ -7,7 +7,7 @@ set -eu
 # package or package:program; with a program, any package that provides the program will do.
 packages='
 gcc:gcc g++:g++ make:make libc6-dev cmake:cmake pkg-config:pkg-config
-libopenblas-dev liblapacke-dev libsleef-dev librandom123-dev
+libopenblas-dev liblapacke-dev libsleef-dev librandom123-dev libnlopt-dev
 check libjansson-dev gnuplot-nox:gnuplot coinor-csdp:csdp
 '
 

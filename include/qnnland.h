@@ -28,6 +28,7 @@
 #include "qnnland/state.h"
 #include "qnnland/statistics.h"
 #include "qnnland/status.h"
+#include "qnnland/success.h"
 #include "qnnland/trigonometric.h"
 #include "qnnland/two_level.h"
 #include "qnnland/types.h"

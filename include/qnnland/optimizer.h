@@ -3,7 +3,7 @@
  *
  * One driver owns the loop: it asks the cost for values and gradients of all running starts in one batch, applies the stop rules,
  * calls the trace and can be cancelled, saved and resumed.  A method turns a gradient into an update, or asks for values of all
- * running starts itself.
+ * running starts itself, or runs one start after the other by itself.
  */
 #ifndef QNNLAND_OPTIMIZER_H
 #define QNNLAND_OPTIMIZER_H
@@ -35,7 +35,28 @@ typedef enum qnl_optimizer_method {
      *  gate in order and sets it to the best of all single-qubit gates, the lowest eigenvector of the real 4 x 4 form that the cost
      * is in it (10 values each, one of them known); needs no gradient.  For costs that are expectation values, or means of them, in
      * which each parameter drives one angle with scale 1.  K. Wada et al., Phys. Rev. A 105, 062421 (2022). */
-    QNL_OPTIMIZER_FREE_GATE = 4
+    QNL_OPTIMIZER_FREE_GATE = 4,
+    /** L-BFGS with a constant step: theta += rate * d with d = -H g, H from the last pairs s = theta_t - theta_{t-1}, y = g_t -
+     * g_{t-1} (history of them), starting from H0 = s.y / y.y of the newest one.  The first step is -min(1, 1 / sum |g_k|) rate g;
+     * a pair is stored only if s.y > 1e-10; where d is no descent the memory begins anew, with a first step.  No line search: one
+     * gradient for each step, and no promise that the cost goes down; where it is not convex a start may run away to angles of any
+     * size, seldom with small rates.  Near a minimum rate 1 is the best choice.  Keeps 2 history + 2 vectors
+     * of P numbers for each start.  D. C. Liu and J. Nocedal, Math. Program. 45, 503 (1989); the step is the one of
+     * torch.optim.LBFGS with line_search_fn=None. */
+    QNL_OPTIMIZER_LBFGS = 5,
+    /** L-BFGS with line search, of the library NLopt (NLOPT_LD_LBFGS; L. Luksan's programs after J. Nocedal, Math. Comput. 35, 773
+     * (1980)): every start is a run by itself, one after the other, and a step is one evaluation of value and gradient, so that
+     * qnl_optimizer_run(optimizer, cost, steps) evaluates each start at most `steps` times.  What differs from the other methods:
+     *  - theta is the best point seen; the memory of the method is not kept: another run begins afresh from there.
+     *  - the rules: GRADIENT at the best point, and by NLopt itself where all |g_k| are below 1e-8 max(1, largest |g_k| at
+     *    the start), whatever gradient_tolerance is; VALUE by NLopt,
+     * after a line search, and also where rounding hides every lower value; STEP_SIZE by NLopt; DIVERGED keeps the best point.
+     *  - trace: every evaluation, all of a start before the next start; update is zero, as the next point is not known yet.
+     *  - progress: after every evaluation, (evaluations, starts x steps), where a start that has ended counts in full.
+     *  - a trace or progress callback that stops the run leaves the start at its best point so far; when the cost fails, the start
+     * at work stays where it was.  Starts before it keep their results in both cases. rate is not used.  QNL_ERR_UNSUPPORTED where
+     * the library was built without NLopt. */
+    QNL_OPTIMIZER_NLOPT_LBFGS = 6
 } qnl_optimizer_method;
 
 /** Where Adam adds epsilon; see QNL_OPTIMIZER_ADAM. */
@@ -96,6 +117,7 @@ typedef struct qnl_optimizer_options {
     double model_tolerance; /**< ROTOSOLVE, FREE_GATE: largest difference of value and prediction relative to the largest |value|
                                  that the method has seen in the step, where differences up to 1e-12 are always taken for rounding;
                                  negative = rule off (for costs with noise); default 1e-6 */
+    int history;            /**< LBFGS, NLOPT_LBFGS: pairs that are kept, 1..100; default 10 */
 } qnl_optimizer_options;
 
 /** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
@@ -107,7 +129,8 @@ QNL_API qnl_status qnl_optimizer_options_init(qnl_optimizer_options *options, si
  * @param starts      number of parameter vectors that are optimized side by side, 1..2^31
  * @param thetas      starts x P initial parameters, finite, copied
  * @param options     NULL for defaults
- * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the option and its range), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the option and its range), QNL_ERR_NOT_FINITE, QNL_ERR_UNSUPPORTED (a method that
+ * this build lacks), QNL_ERR_MEMORY.
  */
 QNL_API qnl_status qnl_optimizer_new(qnl_optimizer **out, qnl_optimizer_method method, size_t parameters, size_t starts,
                                      const double *thetas, const qnl_optimizer_options *options);
@@ -124,7 +147,8 @@ QNL_API void qnl_optimizer_free(qnl_optimizer *optimizer);
  */
 QNL_API qnl_status qnl_optimizer_run(qnl_optimizer *optimizer, const qnl_cost *cost, uint64_t steps);
 
-/** Name of a method: "gradient descent", "adam", "rmsprop", "rotosolve", "free gate"; "unknown" otherwise. */
+/** Name of a method: "gradient descent", "adam", "rmsprop", "rotosolve", "free gate", "lbfgs", "nlopt lbfgs"; "unknown"
+ * otherwise. */
 QNL_API const char *qnl_optimizer_method_name(qnl_optimizer_method method);
 
 /** thetas[starts x P] now. */
@@ -136,7 +160,7 @@ QNL_API qnl_status qnl_optimizer_values(double *values, const qnl_optimizer *opt
 /** reasons[starts]. */
 QNL_API qnl_status qnl_optimizer_reasons(qnl_stop_reason *reasons, const qnl_optimizer *optimizer);
 
-/** steps[starts]: updates done. */
+/** steps[starts]: updates done; evaluations for NLOPT_LBFGS. */
 QNL_API qnl_status qnl_optimizer_steps(uint64_t *steps, const qnl_optimizer *optimizer);
 
 /** Number of the start with the lowest value (the first of equals); QNL_ERR_ARGUMENT if no value is known. */
@@ -151,7 +175,7 @@ QNL_API qnl_status qnl_optimizer_save(char **out, const qnl_optimizer *optimizer
 /**
  * An optimizer that goes on exactly, bit for bit, where the saved one stood.
  * @param options  only the callbacks are taken from here; NULL = none
- * QNL_ERR_PARSE names the line.
+ * QNL_ERR_PARSE names the line; QNL_ERR_UNSUPPORTED for a method that this build lacks.
  */
 QNL_API qnl_status qnl_optimizer_load(qnl_optimizer **out, const char *text, const qnl_optimizer_options *options);
 

@@ -30,6 +30,7 @@ typedef struct step_work {
     unsigned char *unknown; /* by start: its value at the point now has not been computed in this run */
     qnl__sweep sweep;       /* of sweep methods: the rows that move, one after the other */
     size_t *sweep_rows;     /* which these are */
+    qnl__solve solve;       /* of solving methods: the start at work */
     double *predictions;    /* of sweep methods: for the point after the update */
     double *largest;        /* of sweep methods: largest |value| seen */
 } step_work;
@@ -45,6 +46,7 @@ static void work_free(step_work *work) {
     qnl__free(work->reasons);
     qnl__free(work->unknown);
     qnl__sweep_free(&work->sweep);
+    qnl__solve_free(&work->solve);
     qnl__free(work->sweep_rows);
     qnl__free(work->predictions);
     qnl__free(work->largest);
@@ -68,16 +70,17 @@ static int work_allocate(step_work *work, const qnl_optimizer *optimizer) {
     const size_t row = optimizer->parameters * sizeof(double);
     work->active = qnl__allocate(starts, sizeof *work->active);
     work->thetas = qnl__allocate(starts, row);
-    work->gradients = qnl__allocate(starts, optimizer->table->sweep == NULL ? row : 0);
+    work->gradients = qnl__allocate(starts, optimizer->table->update != NULL ? row : 0);
     work->updates = qnl__allocate(starts, row);
-    work->averages = qnl__allocate(starts, optimizer->table->averages * row);
+    work->averages = qnl__allocate(starts, optimizer->rows * row);
     work->values = qnl__allocate(starts, sizeof *work->values);
     work->moves = qnl__allocate(starts, sizeof *work->moves);
     work->reasons = qnl__allocate(starts, sizeof *work->reasons);
     work->unknown = qnl__allocate(starts, sizeof *work->unknown);
     return work->active != NULL && work->thetas != NULL && work->gradients != NULL && work->updates != NULL &&
            work->averages != NULL && work->values != NULL && work->moves != NULL && work->reasons != NULL &&
-           work->unknown != NULL && sweep_allocate(work, optimizer);
+           work->unknown != NULL && sweep_allocate(work, optimizer) &&
+           (optimizer->table->solve == NULL || qnl__solve_allocate(&work->solve, optimizer->parameters));
 }
 
 static double largest_modulus(const double *values, size_t count) {
@@ -140,7 +143,7 @@ static void look_at_row(step_work *work, const qnl_optimizer *optimizer, size_t 
 /* The update of every row that moves, by its gradient. */
 static void update_rows(step_work *work, const qnl_optimizer *optimizer) {
     const size_t parameters = optimizer->parameters;
-    const size_t averages = optimizer->table->averages * parameters;
+    const size_t averages = optimizer->rows * parameters;
     for (size_t j = 0; j < work->count; j++) {
         const size_t start = work->active[j];
         double *row_averages = work->averages + j * averages;
@@ -186,7 +189,7 @@ static qnl_status sweep_rows(step_work *work, const qnl_optimizer *optimizer, co
 static void plan_row(step_work *work, const qnl_optimizer *optimizer, size_t j) {
     const size_t parameters = optimizer->parameters;
     const int predicted = optimizer->table->sweep == NULL || isfinite(work->predictions[j]);
-    if (!predicted || !update_is_finite(work, j, parameters, optimizer->table->averages)) {
+    if (!predicted || !update_is_finite(work, j, parameters, optimizer->rows)) {
         work->reasons[j] = QNL_STOP_DIVERGED;
         work->moves[j] = MOVE_STAY;
         return;
@@ -248,7 +251,7 @@ static void go_back(qnl_optimizer *optimizer, size_t start) {
 
 static void go_on(qnl_optimizer *optimizer, const step_work *work, size_t j) {
     const size_t parameters = optimizer->parameters;
-    const size_t averages = optimizer->table->averages * parameters;
+    const size_t averages = optimizer->rows * parameters;
     const size_t start = work->active[j];
     double *theta = optimizer->thetas + start * parameters;
     memcpy(optimizer->previous_thetas + start * parameters, theta, parameters * sizeof(double));
@@ -325,6 +328,66 @@ static qnl_status report_progress(const qnl_optimizer_options *options, uint64_t
     return qnl__callback_status(options->progress(done, total, options->progress_data), "qnl_optimizer_run: the progress callback");
 }
 
+/* ---- methods that run a start by themselves ---- */
+
+/* What the callbacks have seen is taken over, also when they stop the run; a start whose cost fails stays where it was. */
+static void commit_solve(qnl_optimizer *optimizer, const qnl__solve *solve) {
+    const size_t start = solve->start;
+    double *theta = optimizer->thetas + start * solve->parameters;
+    if (isnan(solve->value)) return;
+    memcpy(optimizer->previous_thetas + start * solve->parameters, theta, solve->parameters * sizeof(double));
+    memcpy(theta, solve->best, solve->parameters * sizeof(double));
+    optimizer->values[start] = solve->value;
+    optimizer->steps[start] += solve->done;
+}
+
+static qnl_status solve_one(qnl_optimizer *optimizer, qnl__solve *solve, size_t start) {
+    solve->start = start;
+    solve->step = optimizer->steps[start];
+    solve->done = 0;
+    solve->value = NAN;
+    solve->reason = QNL_STOP_RUNNING;
+    solve->stopped = 0;
+    solve->status = QNL_OK;
+    solve->cost_failed = 0;
+    memcpy(solve->best, optimizer->thetas + start * solve->parameters, solve->parameters * sizeof(double));
+    const qnl_status status = optimizer->table->solve(solve);
+    QNL_TRY(status != QNL_OK ? status : solve->cost_failed ? solve->status : QNL_OK);
+    commit_solve(optimizer, solve);
+    optimizer->reasons[start] = solve->status == QNL_OK || solve->reason != QNL_STOP_STEPS ? solve->reason : QNL_STOP_RUNNING;
+    return solve->status;
+}
+
+static uint64_t product(uint64_t a, uint64_t b) {
+    return a == 0 || b <= UINT64_MAX / a ? a * b : UINT64_MAX;
+}
+
+/* One start after the other. */
+static qnl_status solve_all(qnl_optimizer *optimizer, step_work *work, const qnl_cost *cost, uint64_t steps) {
+    qnl__solve *solve = &work->solve;
+    const size_t count = steps > 0 ? work->count : 0;
+    solve->cost = cost;
+    solve->options = &optimizer->options;
+    solve->algorithm = optimizer->table->algorithm;
+    solve->steps = steps;
+    solve->work_total = product(count, steps);
+    for (size_t j = 0; j < count; j++) {
+        const size_t start = work->active[j];
+        solve->work_done = product(j, steps);
+        QNL_TRY(solve_one(optimizer, solve, start));
+        work->unknown[start] = 0;
+    }
+    return QNL_OK;
+}
+
+static qnl_status step_all(qnl_optimizer *optimizer, step_work *work, const qnl_cost *cost, uint64_t steps) {
+    for (uint64_t done = 0; done < steps && work->count > 0; done++) {
+        QNL_TRY(one_step(optimizer, work, cost));
+        QNL_TRY(report_progress(&optimizer->options, done + 1, steps));
+    }
+    return QNL_OK;
+}
+
 static qnl_status run(qnl_optimizer *optimizer, step_work *work, const qnl_cost *cost, uint64_t steps) {
     for (size_t start = 0; start < optimizer->starts; start++) {
         const qnl_stop_reason reason = optimizer->reasons[start];
@@ -334,10 +397,7 @@ static qnl_status run(qnl_optimizer *optimizer, step_work *work, const qnl_cost 
         work->active[work->count++] = start;
         work->unknown[start] = 1;
     }
-    for (uint64_t done = 0; done < steps && work->count > 0; done++) {
-        QNL_TRY(one_step(optimizer, work, cost));
-        QNL_TRY(report_progress(&optimizer->options, done + 1, steps));
-    }
+    QNL_TRY(optimizer->table->solve != NULL ? solve_all(optimizer, work, cost, steps) : step_all(optimizer, work, cost, steps));
     QNL_TRY(last_values(optimizer, work, cost));
     for (size_t start = 0; start < optimizer->starts; start++) {
         if (optimizer->reasons[start] == QNL_STOP_RUNNING) optimizer->reasons[start] = QNL_STOP_STEPS;
@@ -354,7 +414,7 @@ qnl_status qnl_optimizer_run(qnl_optimizer *optimizer, const qnl_cost *cost, uin
               "%s: the cost has no gradient", __func__);
 
     step_work work = {0};
-    const size_t row = (4 + optimizer->table->averages) * optimizer->parameters * sizeof(double);
+    const size_t row = (4 + optimizer->rows) * optimizer->parameters * sizeof(double);
     const qnl_status status =
         work_allocate(&work, optimizer) ? run(optimizer, &work, cost, steps) : qnl__fail_memory(__func__, optimizer->starts * row);
     work_free(&work);

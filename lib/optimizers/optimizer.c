@@ -16,10 +16,9 @@ int qnl__all_finite(const double *values, size_t count) {
 static int allocate_arrays(qnl_optimizer *optimizer) {
     const size_t starts = optimizer->starts;
     const size_t row = optimizer->parameters * sizeof(double);
-    const size_t averages = optimizer->table->averages;
     optimizer->thetas = qnl__allocate(starts, row);
     optimizer->previous_thetas = qnl__allocate(starts, row);
-    optimizer->averages = qnl__allocate(starts, averages * row);
+    optimizer->averages = qnl__allocate(starts, optimizer->rows * row);
     optimizer->values = qnl__allocate(starts, sizeof(double));
     optimizer->previous_values = qnl__allocate(starts, sizeof(double));
     optimizer->steps = qnl__allocate(starts, sizeof(uint64_t));
@@ -50,7 +49,8 @@ static int own_options(qnl_optimizer *optimizer) {
 qnl_status qnl__optimizer_allocate(const char *function, qnl_optimizer **out, qnl_optimizer_method method, size_t parameters,
                                    size_t starts, const qnl_optimizer_options *options) {
     const qnl__method *table = qnl__method_of(method);
-    const size_t arrays = 2 + table->averages;
+    const size_t rows = qnl__method_averages(table, options);
+    const size_t arrays = 2 + rows;
     if (parameters > SIZE_MAX / sizeof(double) / arrays / starts) return qnl__fail_memory(function, SIZE_MAX);
 
     qnl_optimizer *optimizer = qnl__allocate(1, sizeof *optimizer);
@@ -59,6 +59,7 @@ qnl_status qnl__optimizer_allocate(const char *function, qnl_optimizer **out, qn
     optimizer->table = table;
     optimizer->parameters = parameters;
     optimizer->starts = starts;
+    optimizer->rows = rows;
     optimizer->options = *options;
     if (!allocate_arrays(optimizer) || !own_options(optimizer)) {
         qnl_optimizer_free(optimizer);
@@ -78,7 +79,9 @@ qnl_status qnl_optimizer_new(qnl_optimizer **out, qnl_optimizer_method method, s
                              const double *thetas, const qnl_optimizer_options *options) {
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(thetas);
-    QNL_CHECK(qnl__method_of(method) != NULL, QNL_ERR_ARGUMENT, "%s: method is %d, allowed are 0..4", __func__, (int)method);
+    QNL_CHECK(qnl__method_of(method) != NULL, QNL_ERR_ARGUMENT, "%s: method is %d, allowed are 0..%d", __func__, (int)method,
+              qnl__last_method());
+    QNL_TRY(qnl__method_check(__func__, qnl__method_of(method)));
     QNL_CHECK(parameters >= 1, QNL_ERR_ARGUMENT, "%s: parameters is 0, allowed are 1 and more", __func__);
     QNL_CHECK(starts >= 1 && (uint64_t)starts <= UINT64_C(1) << 31, QNL_ERR_ARGUMENT,
               "%s: starts is %zu, allowed are 1..2147483648", __func__, starts);

@@ -9,10 +9,11 @@ struct qnl_optimizer {
     const qnl__method *table;
     size_t parameters;
     size_t starts;
+    size_t rows; /* running averages of a start */
     qnl_optimizer_options options;
     double *thetas;          /* starts x P, now */
     double *previous_thetas; /* starts x P, before the last update */
-    double *averages;        /* starts x table->averages x P */
+    double *averages;        /* starts x rows x P */
     double *values;          /* starts, at thetas; NaN = not computed */
     double *previous_values; /* starts, at previous_thetas; NaN = no update yet */
     double *predictions;     /* starts: what a sweep method predicts for thetas; NaN = nothing */
@@ -52,6 +53,9 @@ qnl_status qnl__optimizer_options_fit(const char *function, const qnl_optimizer_
 
 /* NULL, or what is wrong with a frequency in words, for error texts. */
 const char *qnl__frequency_fault(const qnl_frequency *frequency);
+
+/* 1 if the number of entries of a history is allowed. */
+int qnl__history_is_allowed(int history);
 
 /* An optimizer with zero parameters and averages, nothing computed yet; QNL_ERR_MEMORY. */
 qnl_status qnl__optimizer_allocate(const char *function, qnl_optimizer **out, qnl_optimizer_method method, size_t parameters,

@@ -16,7 +16,10 @@ static const qnl__method *const methods[] = {
     [QNL_OPTIMIZER_RMSPROP] = &qnl__rmsprop,
     [QNL_OPTIMIZER_ROTOSOLVE] = &qnl__rotosolve,
     [QNL_OPTIMIZER_FREE_GATE] = &qnl__free_gate,
+    [QNL_OPTIMIZER_LBFGS] = &qnl__lbfgs,
+    [QNL_OPTIMIZER_NLOPT_LBFGS] = &qnl__nlopt_lbfgs,
 };
+#define METHODS (sizeof methods / sizeof methods[0])
 
 static int positive(double value) {
     return isfinite(value) && value > 0.0;
@@ -52,7 +55,25 @@ const qnl__option_rule qnl__option_rules[QNL__OPTION_RULES] = {
 
 const qnl__method *qnl__method_of(qnl_optimizer_method method) {
     const size_t number = (size_t)method;
-    return number < sizeof methods / sizeof methods[0] ? methods[number] : NULL;
+    return number < METHODS ? methods[number] : NULL;
+}
+
+int qnl__last_method(void) {
+    return (int)METHODS - 1;
+}
+
+size_t qnl__method_averages(const qnl__method *method, const qnl_optimizer_options *options) {
+    return method->averages + method->history_averages * (size_t)options->history;
+}
+
+qnl_status qnl__method_check(const char *function, const qnl__method *method) {
+    QNL_CHECK(method->needs == NULL, QNL_ERR_UNSUPPORTED, "%s: %s is not available: the library was built without %s", function,
+              method->name, method->needs);
+    return QNL_OK;
+}
+
+int qnl__history_is_allowed(int history) {
+    return history >= 1 && history <= QNL__MOST_HISTORY;
 }
 
 const char *qnl_optimizer_method_name(qnl_optimizer_method method) {
@@ -76,6 +97,7 @@ qnl_optimizer_options qnl__optimizer_defaults(void) {
         .frequencies = NULL,
         .gate = "XYZ",
         .model_tolerance = 1e-6,
+        .history = 10,
     };
     return defaults;
 }
@@ -102,6 +124,8 @@ qnl_status qnl__optimizer_options_read(const char *function, qnl_optimizer_optio
     const int place = (int)options->epsilon_place;
     QNL_CHECK(place == QNL_EPSILON_INSIDE || place == QNL_EPSILON_OUTSIDE, QNL_ERR_ARGUMENT,
               "%s: epsilon_place is %d, allowed are 0 (inside) and 1 (outside)", function, place);
+    QNL_CHECK(qnl__history_is_allowed(options->history), QNL_ERR_ARGUMENT, "%s: history is %d, allowed are 1..%d", function,
+              options->history, QNL__MOST_HISTORY);
     return QNL_OK;
 }
 

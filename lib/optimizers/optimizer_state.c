@@ -9,6 +9,7 @@
  *     epsilon_place inside
  *     model_tolerance 1e-06        (methods that sweep; and rotosolve: "frequencies" with base and harmonics of each
  *     gate XYZ                      parameter, free gate: "gate")
+ *     history 10                   (methods that have one)
  *     start 0 steps 7 reason running value 0.5 previous 0.6
  *     theta 1 2
  *     theta_before 1.1 2.1
@@ -58,11 +59,16 @@ static void write_frequencies(qnl__text *text, const qnl_optimizer *optimizer) {
     qnl__text_add(text, "\n");
 }
 
+static int has_history(qnl_optimizer_method method) {
+    return method == QNL_OPTIMIZER_LBFGS || method == QNL_OPTIMIZER_NLOPT_LBFGS;
+}
+
 static void write_head(qnl__text *text, const qnl_optimizer *optimizer) {
     qnl__text_add(text, "%s\nmethod %s\nparameters %zu\nstarts %zu\n", head, optimizer->table->name, optimizer->parameters,
                   optimizer->starts);
     write_options(text, &optimizer->options, 0, QNL__COMMON_OPTION_RULES);
     qnl__text_add(text, "epsilon_place %s\n", place_names[optimizer->options.epsilon_place]);
+    if (has_history(optimizer->method)) qnl__text_add(text, "history %d\n", optimizer->options.history);
     if (optimizer->table->sweep == NULL) return;
     write_options(text, &optimizer->options, QNL__COMMON_OPTION_RULES, QNL__OPTION_RULES);
     if (optimizer->method == QNL_OPTIMIZER_FREE_GATE) qnl__text_add(text, "gate %s\n", optimizer->gate);
@@ -71,7 +77,7 @@ static void write_head(qnl__text *text, const qnl_optimizer *optimizer) {
 
 static void write_start(qnl__text *text, const qnl_optimizer *optimizer, size_t start) {
     const size_t parameters = optimizer->parameters;
-    const size_t averages = optimizer->table->averages;
+    const size_t averages = optimizer->rows;
     qnl__text_add(text, "start %zu steps %llu reason %s", start, (unsigned long long)optimizer->steps[start],
                   reason_names[optimizer->reasons[start]]);
     qnl__text_add(text, " value ");
@@ -247,11 +253,26 @@ static qnl_status read_sweep_options(reader *in, qnl_optimizer *optimizer) {
 }
 
 static qnl_status read_method(reader *in, qnl_optimizer_method *method) {
-    const char *names[] = {qnl__gradient_descent.name, qnl__adam.name, qnl__rmsprop.name, qnl__rotosolve.name, qnl__free_gate.name};
+    const char *names[] = {qnl__gradient_descent.name, qnl__adam.name,  qnl__rmsprop.name,    qnl__rotosolve.name,
+                           qnl__free_gate.name,        qnl__lbfgs.name, qnl__nlopt_lbfgs.name};
     size_t which = 0;
     QNL_TRY(read_word(in, "method"));
     QNL_TRY(read_name(in, &which, names, LENGTH(names), "the name of a method"));
+    QNL_TRY(qnl__method_check(loading, qnl__method_of((qnl_optimizer_method)which)));
     *method = (qnl_optimizer_method)which;
+    return read_line_end(in);
+}
+
+/* "history 10", of methods that have one. */
+static qnl_status read_history(reader *in, qnl_optimizer_options *options, qnl_optimizer_method method) {
+    uint64_t history = 0;
+    if (!has_history(method)) return QNL_OK;
+    QNL_TRY(read_word(in, "history"));
+    QNL_TRY(read_count(in, &history));
+    const int number = history <= QNL__MOST_HISTORY ? (int)history : 0;
+    QNL_CHECK(qnl__history_is_allowed(number), QNL_ERR_PARSE, "%s: line %zu: history is %llu, allowed are 1..%d", loading, in->line,
+              (unsigned long long)history, QNL__MOST_HISTORY);
+    options->history = number;
     return read_line_end(in);
 }
 
@@ -269,7 +290,7 @@ static qnl_status read_size(reader *in, const char *word, size_t *size, size_t l
 
 static qnl_status read_start(reader *in, qnl_optimizer *optimizer, size_t start) {
     const size_t parameters = optimizer->parameters;
-    const size_t averages = optimizer->table->averages;
+    const size_t averages = optimizer->rows;
     uint64_t number = 0;
     size_t reason = 0;
     QNL_TRY(read_word(in, "start"));
@@ -319,6 +340,7 @@ qnl_status qnl_optimizer_load(qnl_optimizer **out, const char *text, const qnl_o
     callbacks.frequencies = defaults.frequencies;
     callbacks.gate = defaults.gate;
     callbacks.model_tolerance = defaults.model_tolerance;
+    callbacks.history = defaults.history;
 
     reader in = {text, 1};
     qnl_optimizer_method method = QNL_OPTIMIZER_GRADIENT_DESCENT;
@@ -331,6 +353,10 @@ qnl_status qnl_optimizer_load(qnl_optimizer **out, const char *text, const qnl_o
     QNL_TRY(read_size(&in, "parameters", &parameters, numbers));
     QNL_TRY(read_size(&in, "starts", &starts, numbers / parameters));
     QNL_TRY(read_options(&in, &callbacks));
+    QNL_TRY(read_history(&in, &callbacks, method));
+    const size_t rows = 2 + qnl__method_averages(qnl__method_of(method), &callbacks);
+    QNL_CHECK(rows <= numbers / parameters / starts, QNL_ERR_PARSE,
+              "%s: the text is too short for %zu starts of %zu parameters with %zu rows each", __func__, starts, parameters, rows);
     QNL_CHECK(method != QNL_OPTIMIZER_FREE_GATE || parameters % 3 == 0, QNL_ERR_PARSE,
               "%s: parameters is %zu, allowed for free gates are multiples of 3", __func__, parameters);
 

@@ -30,7 +30,7 @@ layer_of_header() {
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
     ansatz | encoding | dataset | hamiltonian | hard_dataset | loss | trigonometric | two_level) echo models ;;
-    census | diamond | distance | gradient_variance | parameter_range | perturbation | variation | variation_bound) echo landscape ;;
+    census | diamond | distance | gradient_variance | parameter_range | perturbation | success | variation | variation_bound) echo landscape ;;
     *) return 1 ;;
     esac
 }

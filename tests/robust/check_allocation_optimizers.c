@@ -5,6 +5,7 @@
 #include "linalg/trigonometric_polynomial.h"
 #include "qnnland/optimizer.h"
 #include "qnnland/parameter_range.h"
+#include "qnnland/success.h"
 #include "robust/failing_heap.h"
 
 /* cos t0 cos t1 + sin t2 / 2 */
@@ -20,8 +21,19 @@ static int form_value(double *values, const double *thetas, size_t count, void *
 static const double theta[3] = {0.3, -0.5, 1.0};
 static const qnl_frequency frequencies[3] = {{1.0, 1}, {0.5, 2}, {1.0, 3}};
 
+static int form_gradient(double *values, double *gradients, const double *thetas, size_t count, void *data) {
+    if (values != NULL) form_value(values, thetas, count, data);
+    for (size_t j = 0; j < count; j++) {
+        const double *t = thetas + 3 * j;
+        gradients[3 * j] = -sin(t[0]) * cos(t[1]);
+        gradients[3 * j + 1] = -cos(t[0]) * sin(t[1]);
+        gradients[3 * j + 2] = 0.5 * cos(t[2]);
+    }
+    return 0;
+}
+
 static qnl_status make_cost(qnl_cost **cost) {
-    const qnl_cost_methods methods = {.struct_size = sizeof methods, .value = form_value};
+    const qnl_cost_methods methods = {.struct_size = sizeof methods, .value = form_value, .gradient = form_gradient};
     return qnl_cost_new(cost, 3, &methods, NULL);
 }
 
@@ -98,9 +110,59 @@ static qnl_status use_free_gate(void) {
     return optimize(QNL_OPTIMIZER_FREE_GATE);
 }
 
+static qnl_status use_lbfgs(void) {
+    return optimize(QNL_OPTIMIZER_LBFGS);
+}
+
+#ifdef QNL_NLOPT
+/* Two evaluations, the second of which need not be lower: only what is counted must be there. */
+static qnl_status use_nlopt(void) {
+    qnl_cost *cost = NULL;
+    qnl_optimizer *optimizer = NULL;
+    double found[3];
+    uint64_t steps = 7;
+    qnl_status status = make_cost(&cost);
+    if (status == QNL_OK) status = qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_NLOPT_LBFGS, 3, 1, theta, NULL);
+    if (status == QNL_OK) {
+        status = qnl_optimizer_run(optimizer, cost, 4);
+        EXPECT(qnl_optimizer_steps(&steps, optimizer) == QNL_OK && qnl_optimizer_thetas(found, optimizer) == QNL_OK);
+        EXPECT((memcmp(found, theta, sizeof theta) == 0) == (status != QNL_OK));
+        EXPECT(steps == (status == QNL_OK ? 4 : 0));
+    }
+    qnl_optimizer_free(optimizer);
+    qnl_cost_free(cost);
+    return status;
+}
+#endif
+
+static qnl_status count_successes(void) {
+    qnl_success result = {.starts = 7};
+    qnl_success_options options;
+    qnl_statistics *values = NULL;
+    qnl_cost *cost = NULL;
+    EXPECT(qnl_success_options_init(&options, sizeof options) == QNL_OK);
+    options.starts = 70;
+    options.steps = 2;
+    options.best = -1.5;
+    qnl_status status = make_cost(&cost);
+    if (status == QNL_OK) status = qnl_statistics_new(&values);
+    if (status == QNL_OK) {
+        status = qnl_success_statistics(&result, NULL, values, cost, &options);
+        EXPECT((result.starts == 7) == (status != QNL_OK));
+        EXPECT(qnl_statistics_count(values) == (status == QNL_OK ? 70 : 0));
+    }
+    qnl_statistics_free(values);
+    qnl_cost_free(cost);
+    return status;
+}
+
 static const scenario scenarios[] = {
     {"extremes", find_extremes, 5},   {"parameter ranges", find_ranges, 15}, {"frequencies", find_frequencies, 8},
-    {"rotosolve", use_rotosolve, 60}, {"free gate", use_free_gate, 50},
+    {"rotosolve", use_rotosolve, 60}, {"free gate", use_free_gate, 50},      {"lbfgs", use_lbfgs, 30},
+    {"success", count_successes, 50},
+#ifdef QNL_NLOPT
+    {"nlopt", use_nlopt, 30},
+#endif
 };
 
 int main(void) {

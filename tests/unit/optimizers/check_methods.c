@@ -85,6 +85,12 @@ START_TEST(adam_outside_by_hand) {
 }
 END_TEST
 
+/* The first step is as long as the rate where |g| > 1; then the secant of (0, 2) and (-0.1, -1). */
+START_TEST(lbfgs_by_hand) {
+    require_two_updates(QNL_OPTIMIZER_LBFGS, hand_options(), -0.1, 0.1 * (0.1 / 3.0));
+}
+END_TEST
+
 START_TEST(rmsprop_by_hand) {
     require_two_updates(QNL_OPTIMIZER_RMSPROP, hand_options(), -0.2 / (sqrt(0.4) + 0.5), 0.1 / (sqrt(0.46) + 0.5));
 }
@@ -139,6 +145,7 @@ int main(void) {
     tcase_add_test(tests, adam_inside_by_hand);
     tcase_add_test(tests, adam_outside_by_hand);
     tcase_add_test(tests, rmsprop_by_hand);
+    tcase_add_test(tests, lbfgs_by_hand);
     tcase_add_test(tests, adam_reaches_its_step_limit);
     suite_add_tcase(suite, tests);
     return qnl_test_run(suite);

@@ -47,7 +47,7 @@ START_TEST(defaults) {
     ck_assert(options.epsilon == 1e-8 && options.epsilon_place == QNL_EPSILON_INSIDE);
     ck_assert(options.gradient_tolerance == 0.0 && options.value_tolerance < 0.0 && options.step_tolerance < 0.0);
     ck_assert(options.target == -INFINITY);
-    ck_assert(options.frequencies == NULL && options.model_tolerance == 1e-6);
+    ck_assert(options.frequencies == NULL && options.model_tolerance == 1e-6 && options.history == 10);
     ck_assert_str_eq(options.gate, "XYZ");
     ck_assert(options.progress == NULL && options.progress_data == NULL && options.trace == NULL && options.trace_data == NULL);
     REQUIRE_FAILURE(qnl_optimizer_options_init(NULL, sizeof options), QNL_ERR_NULL, "qnl_optimizer_options_init: options is NULL");
@@ -61,7 +61,9 @@ START_TEST(method_names) {
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_RMSPROP), "rmsprop");
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_ROTOSOLVE), "rotosolve");
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_FREE_GATE), "free gate");
-    ck_assert_str_eq(qnl_optimizer_method_name((qnl_optimizer_method)5), "unknown");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_LBFGS), "lbfgs");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_NLOPT_LBFGS), "nlopt lbfgs");
+    ck_assert_str_eq(qnl_optimizer_method_name((qnl_optimizer_method)7), "unknown");
 }
 END_TEST
 
@@ -114,8 +116,8 @@ START_TEST(wrong_arguments) {
                     "qnl_optimizer_new: out is NULL");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 1, 1, NULL, NULL), QNL_ERR_NULL,
                     "qnl_optimizer_new: thetas is NULL");
-    REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, (qnl_optimizer_method)5, 1, 1, thetas, NULL), QNL_ERR_ARGUMENT,
-                    "qnl_optimizer_new: method is 5, allowed are 0..4");
+    REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, (qnl_optimizer_method)7, 1, 1, thetas, NULL), QNL_ERR_ARGUMENT,
+                    "qnl_optimizer_new: method is 7, allowed are 0..6");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 0, 1, thetas, NULL), QNL_ERR_ARGUMENT,
                     "qnl_optimizer_new: parameters is 0, allowed are 1 and more");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 1, 0, thetas, NULL), QNL_ERR_ARGUMENT,
