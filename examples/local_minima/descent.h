@@ -25,4 +25,14 @@ typedef struct descent {
 int descent_run(qnl_success *out, qnl_statistics *start_values, qnl_statistics *end_values, const qnl_cost *cost,
                 const descent *what, const minima_settings *settings);
 
+/** Nearest minima of the hard data set of the product network, theta* + {0, pi/2}^p. */
+typedef struct descent_places {
+    uint64_t best;  /**< starts that end nearest to theta* */
+    uint64_t worst; /**< starts that end nearest to theta* + (pi/2, ..., pi/2) */
+} descent_places;
+
+/** The same runs again, for methods that go on oscillating: where they end.  Returns 0, or 1 after a message. */
+int descent_find_places(descent_places *out, const qnl_cost *cost, const double *centre, const descent *what,
+                        const minima_settings *settings);
+
 #endif

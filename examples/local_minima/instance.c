@@ -34,7 +34,7 @@ int instance_form(qnl_trigonometric **out, const qnl_cost *cost) {
 
 /* ---- the product network ---- */
 
-static int draw_centre(double *theta, uint64_t parameters, uint64_t seed) {
+int instance_centre(double *theta, uint64_t parameters, uint64_t seed) {
     qnl_random *random = NULL;
     if (failed(instance_random(&random, seed, STREAM_CENTRE, parameters, 0))) return 1;
     const int status = failed(qnl_random_fill_uniform(theta, random, (size_t)parameters, 0.0, pi));
@@ -45,7 +45,7 @@ static int draw_centre(double *theta, uint64_t parameters, uint64_t seed) {
 static int product_dataset(qnl_hard_dataset **out, uint64_t parameters, uint64_t seed, double lambda) {
     double theta[MOST_PARAMETERS];
     qnl_hard_dataset_options options;
-    if (failed(qnl_hard_dataset_options_init(&options, sizeof options)) || draw_centre(theta, parameters, seed)) return 1;
+    if (failed(qnl_hard_dataset_options_init(&options, sizeof options)) || instance_centre(theta, parameters, seed)) return 1;
     options.lambda = lambda;
     return failed(qnl_hard_dataset_product(out, (size_t)parameters, theta, &options));
 }

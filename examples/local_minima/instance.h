@@ -27,6 +27,9 @@ void instance_name(char name[INSTANCE_NAME], instance_kind kind, uint64_t number
  */
 int instance_new(instance *out, instance_kind kind, uint64_t number, uint64_t parameters, uint64_t seed, int with_form);
 
+/** theta* of the hard data set of the product network. */
+int instance_centre(double *theta, uint64_t parameters, uint64_t seed);
+
 /** The hard data set of the product network with random theta* and the default lambda. */
 int instance_product_dataset(qnl_hard_dataset **out, uint64_t parameters, uint64_t seed);
 

@@ -14,24 +14,20 @@ typedef struct success_row {
     double rate;
     uint64_t parameters;
     qnl_success found;
-    uint64_t worst; /**< starts that end at a value to which the worst minimum is nearer than the others */
+    descent_places places; /**< of RMSProp only, which goes on oscillating */
 } success_row;
 
 /* ---- one row ---- */
 
-static uint64_t count_worst(const qnl_statistics *values, const double *levels, uint64_t parameters) {
-    const double border = 0.5 * (levels[parameters] + levels[parameters - 1]);
-    const double *ends = qnl_statistics_values(values);
-    uint64_t count = 0;
-    for (size_t i = 0; i < qnl_statistics_count(values); i++)
-        count += ends[i] > border;
-    return count;
+static int find_places(success_row *row, const qnl_cost *cost, const descent *what, const minima_settings *settings) {
+    double centre[MOST_PARAMETERS];
+    return instance_centre(centre, row->parameters, settings->common.seed) ||
+           descent_find_places(&row->places, cost, centre, what, settings);
 }
 
 static int run(success_row *row, const qnl_hard_dataset *dataset, const qnl_cost *cost, const minima_settings *settings) {
     double levels[MOST_PARAMETERS + 1];
-    qnl_statistics *ends = NULL;
-    if (failed(qnl_hard_dataset_levels(levels, dataset)) || failed(qnl_statistics_new(&ends))) return 1;
+    if (failed(qnl_hard_dataset_levels(levels, dataset))) return 1;
     /* Below the second level there is only the basin of the best minimum. */
     const descent what = {.optimizer = row->optimizer,
                           .rate = row->rate,
@@ -40,10 +36,8 @@ static int run(success_row *row, const qnl_hard_dataset *dataset, const qnl_cost
                           .best = levels[0],
                           .tolerance = 0.5 * (levels[1] - levels[0]),
                           .threads = (int)settings->common.threads};
-    const int status = descent_run(&row->found, NULL, ends, cost, &what, settings);
-    if (status == 0) row->worst = count_worst(ends, levels, row->parameters);
-    qnl_statistics_free(ends);
-    return status;
+    return descent_run(&row->found, NULL, NULL, cost, &what, settings) ||
+           (row->optimizer == OPTIMIZER_RMSPROP && find_places(row, cost, &what, settings));
 }
 
 static int fill(success_row *row, const minima_settings *settings) {
@@ -137,13 +131,25 @@ static void write_slope(FILE *file, const success_row *rows, size_t count) {
     }
 }
 
-static void write_shares(FILE *file, const success_row *rows, size_t count) {
-    fputs("# ", file);
+static void write_unconverged(FILE *file, const success_row *rows, size_t count) {
+    fputs("# never converged, ", file);
+    write_name(file, rows);
+    for (size_t i = 0; i < count; i++) {
+        fprintf(file, "%s p = %" PRIu64 " %.1f %%", i == 0 ? ":" : ",", rows[i].parameters,
+                100.0 * (double)rows[i].found.unconverged / (double)rows[i].found.starts);
+    }
+    fputc('\n', file);
+}
+
+/** Values say little about a method that goes on oscillating round a minimum. */
+static void write_places(FILE *file, const success_row *rows, size_t count) {
+    if (rows->optimizer != OPTIMIZER_RMSPROP) return;
+    fputs("# nearest minimum of the last point is the best, the worst, ", file);
     write_name(file, rows);
     for (size_t i = 0; i < count; i++) {
         const double starts = (double)rows[i].found.starts;
-        fprintf(file, "%s p = %" PRIu64 ": %.1f %% and %.1f %%", i == 0 ? ":" : ";", rows[i].parameters,
-                100.0 * (double)rows[i].worst / starts, 100.0 * (double)rows[i].found.unconverged / starts);
+        fprintf(file, "%s p = %" PRIu64 " %.2f %% %.2f %%", i == 0 ? ":" : ",", rows[i].parameters,
+                100.0 * (double)rows[i].places.best / starts, 100.0 * (double)rows[i].places.worst / starts);
     }
     fputc('\n', file);
 }
@@ -157,12 +163,13 @@ static void table(FILE *file, const void *data) {
         write_row(file, &rows[i]);
     for (size_t i = 0; i < all->count; i += group(all, i))
         write_slope(file, &rows[i], group(all, i));
-    fputs("# starts that end at a value to which that of the worst minimum is the nearest, and starts that never converge:\n",
-          file);
     for (size_t i = 0; i < all->count; i += group(all, i))
-        write_shares(file, &rows[i], group(all, i));
+        write_unconverged(file, &rows[i], group(all, i));
+    for (size_t i = 0; i < all->count; i += group(all, i))
+        write_places(file, &rows[i], group(all, i));
     fputs("# product network, hard data set, lambda = 1/(4p); starts uniform in [0, 2 pi)^p, the same for all optimizers\n"
           "# success: ends less than half way from the best minimum to the next value; ci: 95 % Wilson interval\n"
+          "# (a method that goes on oscillating round the best minimum may end above that, and is not counted then)\n"
           "# slopes: least squares, weighted by the standard errors of log2(rate)\n",
           file);
     fprintf(file, "# converged: largest derivative at most %g, after at most %" PRIu64 " steps\n# seed %" PRIu64 "\n",
