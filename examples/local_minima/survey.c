@@ -58,8 +58,10 @@ void survey_describe(FILE *file, const minima_settings *settings, uint64_t most_
     } else {
         fputs("# census: 40 * 4^p starts of Newton's method, at least 2000, period pi\n", file);
     }
-    fprintf(file, "# complete: proven that no critical point is missing, tried for p <= %" PRIu64 " with at most %d boxes\n",
-            most_certified, MOST_BOXES);
+    if (most_certified > 0) {
+        fprintf(file, "# complete: proven that no critical point is missing, tried for p <= %" PRIu64 " with at most %d boxes\n",
+                most_certified, MOST_BOXES);
+    }
     fputs("# euler: sum of (-1)^index, 0 when all are found and none is degenerate; spurious: minima that are not the best\n",
           file);
 }

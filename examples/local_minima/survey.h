@@ -20,7 +20,7 @@ typedef struct survey {
  */
 int survey_take(survey *out, const qnl_cost *cost, const qnl_trigonometric *form, const minima_settings *settings);
 
-/** Comment lines: how censuses were taken. */
+/** Comment lines: how censuses were taken.  @param most_certified  proofs were tried up to this p, 0 = none */
 void survey_describe(FILE *file, const minima_settings *settings, uint64_t most_certified);
 
 #endif
