@@ -3,14 +3,18 @@
 #define QNNLAND_H
 
 #include "qnnland/ansatz.h"
+#include "qnnland/boltzmann.h"
 #include "qnnland/census.h"
 #include "qnnland/channel.h"
 #include "qnnland/circuit.h"
 #include "qnnland/cost.h"
 #include "qnnland/dataset.h"
+#include "qnnland/density.h"
 #include "qnnland/diamond.h"
 #include "qnnland/distance.h"
 #include "qnnland/encoding.h"
+#include "qnnland/entanglement.h"
+#include "qnnland/evolution.h"
 #include "qnnland/execution.h"
 #include "qnnland/export.h"
 #include "qnnland/gradient.h"

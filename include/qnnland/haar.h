@@ -25,6 +25,13 @@ QNL_API qnl_status qnl_haar_state(qnl_complex *out, qnl_random *random, size_t d
  */
 QNL_API qnl_status qnl_haar_unitary(qnl_complex *out, qnl_random *random, size_t dimension);
 
+/**
+ * Matrix of the Gaussian unitary ensemble, H = (G + G') / 2 with G of independent standard complex normal entries (E |G_ij|^2 = 2):
+ * real normal diagonal of variance 1, off-diagonal real and imaginary parts of variance 1/2 each.
+ * @param out  @p dimension x @p dimension, row-major; Hermitian exactly
+ */
+QNL_API qnl_status qnl_gue(qnl_complex *out, qnl_random *random, size_t dimension);
+
 #ifdef __cplusplus
 }
 #endif
