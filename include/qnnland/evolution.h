@@ -22,12 +22,14 @@ QNL_API qnl_status qnl_circuit_add_evolution(qnl_circuit *circuit, const int *qu
                                              double time);
 
 /**
- * Replace every state of the batch by exp(-i O t) psi, by Krylov subspaces (steps of the time are chosen such that the a-posteriori
- * error estimate stays below the tolerance; C. Moler, C. Van Loan, SIAM Review 45, 3 (2003), section 6; R. B. Sidje, ACM TOMS 24,
- * 130 (1998)).
- * @param tolerance  estimate of |error| of each state, in [1e-13, 1e-2]; 0 = 1e-10
- * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL, QNL_ERR_CANCELLED.  Memory of
- * about 30 states.
+ * Replace every state of the batch by exp(-i O t) psi, by Krylov subspaces of up to 28 vectors.  Steps of the time are chosen such
+ * that a proven a-posteriori bound of the error stays below the tolerance (T. Jawecki, W. Auzinger, O. Koch, BIT Numer. Math. 60,
+ * 157 (2020); C. Moler, C. Van Loan, SIAM Review 45, 3 (2003)).  Rounding comes on top, about 2.2e-16 |t| |O|.  Norms
+ * are kept.  Time 0 leaves the batch as it is.
+ * @param tolerance  of |error| of each state of norm 1, in [1e-13, 1e-2]; 0 = 1e-10
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL (the tolerance is below what
+ * rounding makes), QNL_ERR_CANCELLED.  About 4 |t| |O| + 28 applications of O for each state; memory of about 30 states and that of
+ * the results.  progress gets (states done, number of states), where states are worked on one after the other also within a state.
  */
 QNL_API qnl_status qnl_state_evolve(qnl_state *state, const qnl_observable *observable, double time, double tolerance,
                                     const qnl_execution_options *options);

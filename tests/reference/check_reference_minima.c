@@ -16,7 +16,8 @@ static const kind kinds[] = {
     {"A_loss_tensor", minima_loss_tensor}, {"A_critical", minima_critical},
     {"A_dataset", minima_dataset_case},    {"A_closed_product", minima_closed_product},
     {"A_label_noise", minima_label_noise}, {"A_S0_symmetry", minima_symmetry},
-    {"A_encoded", minima_encoded},
+    {"A_encoded", minima_encoded},         {"B_terms", entanglement_terms},
+    {"B_gue", entanglement_evolution},     {"B_unitary", entanglement_circuit},
 };
 
 /* All cases of the file; the tests run in forked children and only read it. */

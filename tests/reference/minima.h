@@ -29,5 +29,8 @@ void minima_closed_product(const json_t *test);
 void minima_label_noise(const json_t *test);
 void minima_symmetry(const json_t *test);
 void minima_encoded(const json_t *test);
+void entanglement_terms(const json_t *test);
+void entanglement_evolution(const json_t *test);
+void entanglement_circuit(const json_t *test);
 
 #endif
