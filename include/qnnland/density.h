@@ -3,7 +3,8 @@
  *
  * A density matrix is a d x d array, row-major.  Where one is an input it must be Hermitian within 1e-10 of its largest entry;
  * trace and positivity are not checked unless something else is said: negative eigenvalues down to -1e-10 count as zero, below is
- * QNL_ERR_ARGUMENT with the eigenvalue.  Subsets are lists of different qubits, and the first of them is the least significant bit
+ * QNL_ERR_ARGUMENT with the eigenvalue.  Eigenvalues below d 2^-52 of the largest are rounding errors and count as zero too, and a
+ * trace within 1e-12 of 1 counts as 1.  Subsets are lists of different qubits, and the first of them is the least significant bit
  * of the reduced basis.  Errors of all functions: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the value and its range),
  * QNL_ERR_NOT_FINITE, QNL_ERR_NOT_HERMITIAN, QNL_ERR_MEMORY, QNL_ERR_NUMERICAL.  Exact to rounding; O(d^3) unless something else is
  * said.
@@ -31,7 +32,7 @@ QNL_API qnl_status qnl_reduced_density(qnl_complex *rho, const qnl_state *state,
 /** The same for a density matrix on @p qubits qubits (up to QNL_MAX_DENSITY_QUBITS). */
 QNL_API qnl_status qnl_partial_trace(qnl_complex *reduced, const qnl_complex *rho, int qubits, const int *keep, int count);
 
-/** rho = sum_i weights[i] |psi_i><psi_i| of a batch (weights NULL: all equal to 1 / count); up to QNL_MAX_DENSITY_QUBITS qubits. */
+/** rho = sum_i weights[i] |psi_i><psi_i| of a batch, weights >= 0 (NULL: all 1 / count); up to QNL_MAX_DENSITY_QUBITS qubits. */
 QNL_API qnl_status qnl_mixture_density(qnl_complex *rho, const qnl_state *states, const double *weights);
 
 /**
@@ -39,6 +40,7 @@ QNL_API qnl_status qnl_mixture_density(qnl_complex *rho, const qnl_state *states
  * eigenvalues of both reduced states, also where those are tiny.
  * @param values  2^min(count, n - count) numbers (out)
  * @param part    @p count different qubits, 1..n-1 of them
+ * Each within rounding of the largest.  O(2^(n + min(count, n - count))) time.
  */
 QNL_API qnl_status qnl_schmidt_values(double *values, const qnl_state *state, size_t which, const int *part, int count);
 
@@ -47,13 +49,14 @@ QNL_API qnl_status qnl_purity(double *purity, const qnl_complex *rho, size_t dim
 
 /**
  * Renyi entropy log(Tr rho^order) / (1 - order) in units of log(base): order 1 is the von Neumann entropy -Tr rho log rho, 0 the
- * logarithm of the rank (eigenvalues above 1e-12), infinity minus the logarithm of the largest eigenvalue.
+ * logarithm of the rank (eigenvalues above 1e-12), infinity minus the logarithm of the largest eigenvalue, which must be above
+ * 1e-12.
  * @param order  >= 0 or infinity
  * @param base   > 1: 2 = bits, e (2.718281828459045) = nats
  */
 QNL_API qnl_status qnl_entropy(double *entropy, const qnl_complex *rho, size_t dimension, double order, double base);
 
-/** The same from Schmidt values (their squares are the eigenvalues).  O(count). */
+/** The same from Schmidt values, each in 0..1e150 (their squares are the eigenvalues, all of which count).  O(count). */
 QNL_API qnl_status qnl_entropy_of_schmidt(double *entropy, const double *values, size_t count, double order, double base);
 
 /**

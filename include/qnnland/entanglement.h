@@ -15,7 +15,7 @@ extern "C" {
  * Meyer-Wallach Q = 2 (1 - mean over qubits of Tr rho_q^2), in [0, 1]; 0 for product states.  D. A. Meyer, N. R. Wallach, J. Math.
  * Phys. 43, 4273 (2002); G. K. Brennen, Quantum Inf. Comput. 3, 619 (2003).
  * @param purities  n purities of single qubits (out), or NULL
- * O(n 2^n).  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_MEMORY.
+ * O(n 2^n).  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT.
  */
 QNL_API qnl_status qnl_meyer_wallach(double *q, double *purities, const qnl_state *state, size_t which);
 
@@ -27,18 +27,21 @@ typedef struct qnl_haar_reduced {
     double printed_bound;    /**< sqrt(Dv / Dh) / 2, the bound of C. Ortiz Marrero, M. Kieferova, N. Wiebe, PRX Quantum 2, 040316
                                 (2021) */
     double page_entropy;     /**< E S(rho_v) in nats: sum_{k=n+1}^{mn} 1/k - (m - 1) / (2 n), m <= n the two dimensions (D. N. Page,
-                                Phys. Rev. Lett.     71, 1291 (1993); S. Sen, 77, 1 (1996)) */
+                                Phys. Rev. Lett. 71, 1291 (1993); S. Sen, 77, 1 (1996)) */
     double
         mean_distance; /**< E T(rho_v, 1/2) for Dv = 2, Gamma(2) Gamma(Dh + 1/2) / (2 Gamma(3/2) Gamma(Dh + 1)); NaN for other Dv */
 } qnl_haar_reduced;
 
-/** @param visible, hidden  Dv >= 1 and Dh >= 1, at most 2^500.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
+/** @param visible, hidden  Dv and Dh, whole numbers 1..2^500.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
 QNL_API qnl_status qnl_haar_reduced_state(qnl_haar_reduced *values, double visible, double hidden);
 
 /**
  * S. Popescu, A. J. Short, A. Winter, Nat. Phys. 2, 754 (2006): P[|rho_v - 1/Dv|_1 >= epsilon + sqrt(Dv / Dh)] <= 2 exp(-Dv Dh
  * epsilon^2 / (18 pi^3)).
- * @param probability  the bound, at most 1 (out)
+ * @param probability      the bound, at most 1 (out)
+ * @param visible, hidden  Dv and Dh, whole numbers 1..2^500
+ * @param epsilon          >= 0
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE.
  */
 QNL_API qnl_status qnl_popescu_tail(double *probability, double visible, double hidden, double epsilon);
 
@@ -46,7 +49,7 @@ QNL_API qnl_status qnl_popescu_tail(double *probability, double visible, double 
 typedef enum qnl_entropy_law {
     QNL_ENTROPY_AREA = 0,     /**< the slope is compatible with 0 */
     QNL_ENTROPY_VOLUME = 1,   /**< the slope is above 0 by more than the given number of standard errors */
-    QNL_ENTROPY_UNDECIDED = 2 /**< neither: the slope is so uncertain that both fit */
+    QNL_ENTROPY_UNDECIDED = 2 /**< neither: the slope is so uncertain that both fit, or it is below 0 for certain */
 } qnl_entropy_law;
 
 /** Fit of entropies against sizes of parts. */
@@ -62,6 +65,7 @@ typedef struct qnl_entropy_scaling {
  * @param errors            > 0: number of standard errors that decide, for example 3
  * @param volume            > 0: a slope that would be a volume law in these units (for example 1 bit per qubit); UNDECIDED when the
  * slope is within @p errors of both 0 and this
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_NUMERICAL.
  */
 QNL_API qnl_status qnl_entropy_scaling_fit(qnl_entropy_scaling *scaling, const double *sizes, const double *entropies,
                                            const double *sigma, size_t count, double errors, double volume);
