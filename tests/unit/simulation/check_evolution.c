@@ -289,7 +289,7 @@ START_TEST(large_states_are_shared_among_threads) {
     qnl_observable *h = NULL;
     REQUIRE_OK(qnl_observable_new(&h, QUBITS));
     for (int q = 0; q < QUBITS; q++) {
-        char text[8];
+        char text[16];
         (void)snprintf(text, sizeof text, "X%d", q);
         REQUIRE_OK(qnl_observable_add_pauli(h, 0.1 * (q + 1), text));
     }
