@@ -24,11 +24,11 @@ static qnl_complex entry(const qnl__boltzmann_term *term, size_t i) {
 }
 
 /* Part k as a matrix in our order of the qubits. */
-static qnl_status dense_part(qnl_complex *matrix, const qnl_boltzmann *machine, size_t k) {
+static qnl_status dense_part(const char *function, qnl_complex *matrix, const qnl_boltzmann *machine, size_t k) {
     const size_t d = machine->dimension;
     qnl_observable alone = {.qubits = machine->qubits, .size = 1, .capacity = 1, .parts = machine->observable->parts + k};
     qnl_complex *own = qnl__allocate(d * d, sizeof *own);
-    if (own == NULL) return qnl__fail_memory(__func__, d * d * sizeof *own);
+    if (own == NULL) return qnl__fail_memory(function, d * d * sizeof *own);
     const qnl_status status = qnl_observable_matrix(own, &alone);
     for (size_t i = 0; i < d && status == QNL_OK; i++) {
         for (size_t j = 0; j < d; j++)
@@ -65,7 +65,7 @@ qnl_status qnl__boltzmann_apply(qnl_complex *out, const qnl_boltzmann *machine, 
     const qnl__boltzmann_term *term = &machine->terms[k];
     const size_t d = machine->dimension;
     if (term->dense) {
-        QNL_TRY(dense_part(scratch, machine, k));
+        QNL_TRY(dense_part(__func__, scratch, machine, k));
         return qnl__matrix_multiply(out, scratch, QNL__PLAIN, columns, QNL__PLAIN, d, d, d);
     }
     qnl__string_apply(out, term, columns, d);
@@ -78,7 +78,7 @@ qnl_status qnl__boltzmann_trace(double *trace, const qnl_boltzmann *machine, siz
     const size_t d = machine->dimension;
     qnl__sum sum = {0.0, 0.0};
     if (term->dense) {
-        QNL_TRY(dense_part(scratch, machine, k));
+        QNL_TRY(dense_part(__func__, scratch, machine, k));
         for (size_t i = 0; i < d * d; i++) /* Tr P L = sum P_ij conj(L_ij) */
             qnl__sum_add(&sum, scratch[i].re * matrix[i].re + scratch[i].im * matrix[i].im);
     } else {
@@ -95,7 +95,7 @@ qnl_status qnl__boltzmann_add(qnl_complex *matrix, const qnl_boltzmann *machine,
     const qnl__boltzmann_term *term = &machine->terms[k];
     const size_t d = machine->dimension;
     if (term->dense) {
-        QNL_TRY(dense_part(scratch, machine, k));
+        QNL_TRY(dense_part(__func__, scratch, machine, k));
         add_row(matrix, (qnl_complex){factor, 0.0}, scratch, d * d);
         return QNL_OK;
     }

@@ -7,6 +7,7 @@
  */
 #include "models/reduced_target.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -81,8 +82,9 @@ static qnl_status from_spectrum(const char *function, qnl__reduced_target *targe
     QNL_CHECK(values[0] >= -NEGATIVE_TOLERANCE, QNL_ERR_ARGUMENT,
               "%s: the target has the eigenvalue %.3g, allowed are %g and above", function, values[0], -NEGATIVE_TOLERANCE);
     qnl__sum entropy = {0.0, 0.0};
+    const double rounding = (double)d * DBL_EPSILON * fabs(values[d - 1]); /* its root would not be small */
     for (size_t k = 0; k < d; k++) {
-        const double value = values[k] > 0.0 ? values[k] : 0.0;
+        const double value = values[k] > rounding ? values[k] : 0.0;
         if (value > 0.0) qnl__sum_add(&entropy, value * log(value));
         values[k] = sqrt(value);
     }

@@ -30,6 +30,11 @@ static const kind kinds[] = {
     {"B_gue", entanglement_gue},
     {"B_thermal", entanglement_thermal},
     {"B_unitary", entanglement_unitary},
+    {"B_thermal", boltzmann_thermal},
+    {"B_edge_thermal", boltzmann_degenerate},
+    {"B_qbm_gradients", boltzmann_machine},
+    {"B_qbm_fig3c", boltzmann_norms},
+    {"B_unitary", boltzmann_reduced},
 };
 
 /* All cases of the file; the tests run in forked children and only read it. */

@@ -37,5 +37,10 @@ void entanglement_unitary(const json_t *test);
 void entanglement_terms(const json_t *test);
 void entanglement_evolution(const json_t *test);
 void entanglement_circuit(const json_t *test);
+void boltzmann_thermal(const json_t *test);
+void boltzmann_degenerate(const json_t *test);
+void boltzmann_machine(const json_t *test);
+void boltzmann_norms(const json_t *test);
+void boltzmann_reduced(const json_t *test);
 
 #endif

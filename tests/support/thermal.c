@@ -31,18 +31,21 @@ static int find_string(int qubits[2], char letters[2], int n, size_t k) {
     return 2;
 }
 
+void thermal_text(char *text, size_t size, int qubits, size_t k) {
+    int on[2] = {0, 0};
+    char letters[2] = {'I', 'I'};
+    const int count = find_string(on, letters, qubits, k);
+    const int written = count == 1 ? snprintf(text, size, "%c%d", letters[0], on[0])
+                                   : snprintf(text, size, "%c%d %c%d", letters[0], on[0], letters[1], on[1]);
+    ck_assert(written > 0 && (size_t)written < size);
+}
+
 qnl_observable *thermal_terms(int qubits) {
     qnl_observable *terms = NULL;
+    char text[64];
     REQUIRE_OK(qnl_observable_new(&terms, qubits));
     for (size_t k = 0; k < thermal_strings(qubits); k++) {
-        int on[2] = {0, 0};
-        char letters[2] = {'I', 'I'}, text[64];
-        const int count = find_string(on, letters, qubits, k);
-        if (count == 1) {
-            (void)snprintf(text, sizeof text, "%c%d", letters[0], on[0]);
-        } else {
-            (void)snprintf(text, sizeof text, "%c%d %c%d", letters[0], on[0], letters[1], on[1]);
-        }
+        thermal_text(text, sizeof text, qubits, k);
         REQUIRE_OK(qnl_observable_add_pauli(terms, 1.0, text));
     }
     return terms;

@@ -15,7 +15,8 @@
 size_t thermal_strings(int qubits);
 qnl_observable *thermal_terms(int qubits);
 
-/* String number k as a matrix. */
+/* String number k as text, "X0 Y1", and as a matrix. */
+void thermal_text(char *text, size_t size, int qubits, size_t k);
 void thermal_string(double complex *matrix, int qubits, size_t k);
 
 /* sum_k theta_k P_k */
