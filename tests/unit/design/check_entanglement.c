@@ -129,7 +129,7 @@ START_TEST(mean_distances) {
     for (int h = 1; h <= 3000; h++) {
         product *= (long double)(2 * h - 1) / (2 * h);
         REQUIRE_OK(qnl_haar_reduced_state(&values, 2.0, h));
-        compare_double("mean distance", values.mean_distance / (double)product, 1.0, 1e-14);
+        compare_double("mean distance", values.mean_distance / (double)product, 1.0, 2e-15);
         ck_assert(values.mean_distance <= values.trace_bound * (1.0 + 1e-15) && values.trace_bound <= values.printed_bound);
     }
     REQUIRE_OK(qnl_haar_reduced_state(&values, 2.0, 0x1p500));
@@ -275,12 +275,14 @@ static qnl_entropy_law law_of(const double *entropies, const double *sigma, size
 START_TEST(laws) {
     const double volume[5] = {0.9, 1.8, 2.7, 3.5, 4.1}, area[5] = {1.01, 0.99, 1.02, 0.98, 1.0};
     const double ghz[5] = {1.0, 1.0 - 2e-16, 1.0, 1.0 + 4e-16, 1.0 + 4e-16}, falling[5] = {5.0, 4.1, 3.0, 2.1, 1.0};
+    const double digits[3] = {1.0, 1.0 + 0x1p-52, 1.0 + 0x1p-51}; /* on a line of last digits */
     const double slow[5] = {0.1, 0.2, 0.3, 0.4, 0.5}, unclear[3] = {0.2, 1.4, 1.0};
     const double large[5] = {2.0, 2.0, 2.0, 2.0, 2.0}, small[5] = {0.01, 0.01, 0.01, 0.01, 0.01};
     ck_assert_int_eq(law_of(volume, NULL, 5), QNL_ENTROPY_VOLUME);
     ck_assert_int_eq(law_of(area, NULL, 5), QNL_ENTROPY_AREA);
     ck_assert_int_eq(law_of(ghz, NULL, 5), QNL_ENTROPY_AREA);
     ck_assert_int_eq(law_of(ghz, NULL, 3), QNL_ENTROPY_AREA);
+    ck_assert_int_eq(law_of(digits, NULL, 3), QNL_ENTROPY_AREA);
     ck_assert_int_eq(law_of(slow, NULL, 5), QNL_ENTROPY_VOLUME);
     ck_assert_int_eq(law_of(unclear, NULL, 3), QNL_ENTROPY_UNDECIDED);
     ck_assert_int_eq(law_of(falling, NULL, 5), QNL_ENTROPY_UNDECIDED);

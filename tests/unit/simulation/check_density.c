@@ -191,20 +191,23 @@ START_TEST(mixtures_by_definition) {
 }
 END_TEST
 
-/* 600 states of 9 qubits are more than one portion. */
+/* 600 states of 9 qubits are more than one portion; the weights differ. */
 START_TEST(mixtures_of_many) {
     enum { COUNT = 600, DIMENSION = 512 };
     double complex *psi = reference_array(COUNT * DIMENSION);
     qnl_complex *rho = calloc(DIMENSION * DIMENSION, sizeof *rho);
+    double weights[COUNT];
     qnl_random *random = random_new(71);
-    for (size_t k = 0; k < COUNT; k++)
+    for (size_t k = 0; k < COUNT; k++) {
         random_vector(psi + DIMENSION * k, random, DIMENSION);
+        weights[k] = (double)(k + 1) / (COUNT * COUNT);
+    }
     qnl_state *states = state_of(psi, 9, COUNT);
-    REQUIRE_OK(qnl_mixture_density(rho, states, NULL));
+    REQUIRE_OK(qnl_mixture_density(rho, states, weights));
     for (size_t x = 0; x < DIMENSION * DIMENSION; x += 1009) {
         double complex entry = 0.0;
         for (size_t k = 0; k < COUNT; k++)
-            entry += psi[k * DIMENSION + x / DIMENSION] * conj(psi[k * DIMENSION + x % DIMENSION]) / COUNT;
+            entry += weights[k] * psi[k * DIMENSION + x / DIMENSION] * conj(psi[k * DIMENSION + x % DIMENSION]);
         compare_double("entry", cabs(entry - (rho[x].re + I * rho[x].im)), 0.0, 1e-15);
     }
     qnl_state_free(states);
