@@ -132,7 +132,8 @@ static qnl_status compute(work *w, const double *theta) {
         return qnl__fail_memory("qnl_boltzmann_derivatives", (m->parameters * v * v + d * d) * sizeof *w->scratch);
     }
     QNL_TRY(qnl__thermal_solve("qnl_boltzmann_derivatives", &w->thermal, m, theta));
-    QNL_TRY(v * v <= m->parameters ? by_forms(w) : by_parameters(w));
+    /* three products of D x D matrices for each form, two for each parameter */
+    QNL_TRY(3 * (v * v - 1) <= 2 * m->parameters ? by_forms(w) : by_parameters(w));
     for (size_t k = 0; k < m->parameters; k++)
         QNL_TRY(half_trace_norm(&w->trace_norms[k], w->derivatives + k * v * v, w->thermal.roots, v));
     return QNL_OK;

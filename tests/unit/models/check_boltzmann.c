@@ -117,7 +117,7 @@ END_TEST
 
 /* Parts that are no Pauli strings, against the same operators written as strings. */
 START_TEST(other_parts_are_the_same_operators) {
-    const int visible[1] = {2}, qubits[2] = {2, 0}, bits[1] = {1}, one[1] = {1};
+    const int visible[1] = {0}, qubits[2] = {2, 0}, bits[1] = {1}, one[1] = {1}; /* inside, the order is 1, 2, 0 */
     const uint64_t index[1] = {5};
     const double theta[4] = {0.4, -0.7, 0.9, 0.3};
     double complex zx[16], projector[4] = {0.0, 0.0, 0.0, 1.0};
@@ -218,6 +218,8 @@ START_TEST(derivatives_of_the_visible_state) {
     double theta[36];
     const int normalised = _i % 2, which = _i / 2;
     draw(theta, 36, 0.4, 6);
+    for (int k = 0; k < 36 && which == 1; k++) /* the norm is that of the lowest eigenvalue or of the highest */
+        theta[k] = -theta[k];
     qnl_boltzmann *machine = which == 2 ? NULL : two_local_machine(qubits[which], visible[which], counts[which], 0.9, normalised);
     if (which == 2) {
         qnl_observable *terms = NULL;
@@ -455,6 +457,33 @@ START_TEST(minimum_at_the_target) {
 }
 END_TEST
 
+/* Against |phi><phi| F^2 is the mean value of the projector, whatever rounding makes of the other eigenvalues of the target. */
+START_TEST(pure_targets) {
+    const int visible[2] = {0, 2};
+    double theta[36], values[2], gradients[2][36];
+    double complex phi[4], target[16];
+    qnl_random *random = NULL;
+    qnl_boltzmann *machine = two_local_machine(3, visible, 2, 1.0, 0);
+    draw(theta, 36, 0.4, 14);
+    REQUIRE_OK(qnl_random_new(&random, 15, 0, 0));
+    random_vector(phi, random, 4);
+    for (int i = 0; i < 16; i++)
+        target[i] = phi[i / 4] * conj(phi[i % 4]);
+    for (int i = 0; i < 2; i++) {
+        qnl_cost *cost = NULL;
+        const qnl_reduced_kind kind = i == 0 ? QNL_REDUCED_OBSERVABLE : QNL_REDUCED_SQUARED_INFIDELITY;
+        REQUIRE_OK(qnl_boltzmann_cost(&cost, machine, kind, as_library(target)));
+        REQUIRE_OK(qnl_cost_gradient(&values[i], gradients[i], cost, theta, 1));
+        qnl_cost_free(cost);
+    }
+    compare_double("value", values[1], 1.0 - values[0], 1e-14);
+    for (size_t k = 0; k < 36; k++)
+        compare_double("gradient", gradients[1][k], -gradients[0][k], 1e-14);
+    qnl_random_free(random);
+    qnl_boltzmann_free(machine);
+}
+END_TEST
+
 START_TEST(batches) {
     const int visible[1] = {1};
     qnl_boltzmann *machine = two_local_machine(2, visible, 1, 1.0, 0);
@@ -489,6 +518,7 @@ int main(void) {
     tcase_add_test(costs, nearly_pure_states);
     tcase_add_test(costs, relative_entropy_of_ground_states);
     tcase_add_test(costs, minimum_at_the_target);
+    tcase_add_test(costs, pure_targets);
     tcase_add_test(costs, batches);
     suite_add_tcase(suite, costs);
     return qnl_test_run(suite);

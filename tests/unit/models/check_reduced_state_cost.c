@@ -276,6 +276,29 @@ START_TEST(kink_of_the_fidelity) {
 }
 END_TEST
 
+/* cos(t)|00> + sin(t)|11> against 1/2: F = (|cos t| + |sin t|) / sqrt(2), where a singular value of Psi is 0 at t = 0. */
+START_TEST(kink_at_low_rank) {
+    const int visible[1] = {0};
+    const double complex mixed[4] = {0.5, 0.0, 0.0, 0.5};
+    const double thetas[3] = {0.3, 0.0, -0.3};
+    const qnl_angle angle = {.parameter = 0, .scale = 2.0};
+    double values[3], gradients[3];
+    qnl_circuit *circuit = NULL;
+    qnl_cost *cost = NULL;
+    REQUIRE_OK(qnl_circuit_new(&circuit, 2));
+    REQUIRE_OK(qnl_circuit_add_rotation(circuit, "X0 Y1", &angle));
+    REQUIRE_OK(qnl_reduced_state_cost(&cost, circuit, NULL, visible, 1, QNL_REDUCED_INFIDELITY, as_library(mixed), NULL));
+    REQUIRE_OK(qnl_cost_gradient(values, gradients, cost, thetas, 3));
+    compare_double("value", values[0], 1.0 - sqrt(0.5) * (cos(0.3) + sin(0.3)), 1e-15);
+    compare_double("value at 0", values[1], 1.0 - sqrt(0.5), 1e-15);
+    compare_double("gradient", gradients[0], sqrt(0.5) * (sin(0.3) - cos(0.3)), 1e-15);
+    compare_double("gradient at 0", gradients[1], 0.0, 1e-15);
+    compare_double("gradient below", gradients[2], sqrt(0.5) * (cos(0.3) - sin(0.3)), 1e-15);
+    qnl_cost_free(cost);
+    qnl_circuit_free(circuit);
+}
+END_TEST
+
 /* RY(t)|0> and a CNOT: rho_v = diag(cos^2, sin^2), full rank within 1e-12 from t = 2e-6 on. */
 START_TEST(infinite_relative_entropy) {
     const int visible[1] = {0};
@@ -357,6 +380,7 @@ int main(void) {
     suite_add_tcase(suite, costs);
     TCase *limits = tcase_create("limits");
     tcase_add_test(limits, kink_of_the_fidelity);
+    tcase_add_test(limits, kink_at_low_rank);
     tcase_add_test(limits, infinite_relative_entropy);
     suite_add_tcase(suite, limits);
     TCase *wrong = tcase_create("wrong arguments");
