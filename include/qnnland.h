@@ -22,6 +22,7 @@
 #include "qnnland/haar.h"
 #include "qnnland/hamiltonian.h"
 #include "qnnland/hard_dataset.h"
+#include "qnnland/lipschitz.h"
 #include "qnnland/loss.h"
 #include "qnnland/network.h"
 #include "qnnland/observable.h"

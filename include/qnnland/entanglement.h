@@ -23,7 +23,8 @@ QNL_API qnl_status qnl_meyer_wallach(double *q, double *purities, const qnl_stat
 typedef struct qnl_haar_reduced {
     double purity;           /**< E Tr rho_v^2 = (Dv + Dh) / (Dv Dh + 1) */
     double squared_distance; /**< E |rho_v - 1/Dv|_2^2 = purity - 1 / Dv */
-    double trace_bound;      /**< sqrt(Dv squared_distance) / 2 >= E T(rho_v, 1/Dv) (Cauchy-Schwarz and Jensen) */
+    double trace_bound;      /**< sqrt(Dv squared_distance) / 2 >= E T(rho_v, 1/Dv) (Cauchy-Schwarz and Jensen).  An observable
+                                A of the visible part sees no more: |Tr rho_v A - Tr A / Dv| <= w(A) T(rho_v, 1/Dv) */
     double printed_bound;    /**< sqrt(Dv / Dh) / 2, the bound of C. Ortiz Marrero, M. Kieferova, N. Wiebe, PRX Quantum 2, 040316
                                 (2021) */
     double page_entropy;     /**< E S(rho_v) in nats: sum_{k=n+1}^{mn} 1/k - (m - 1) / (2 n), m <= n the two dimensions (D. N. Page,

@@ -32,7 +32,7 @@ layer_of_header() {
     optimizer) echo optimizers ;;
     ansatz | boltzmann | encoding | dataset | hamiltonian | hard_dataset | loss | trigonometric | two_level) echo models ;;
     entanglement) echo design ;;
-    census | diamond | distance | gradient_variance | parameter_range | perturbation | variation | variation_bound) echo landscape ;;
+    census | diamond | distance | gradient_variance | lipschitz | parameter_range | perturbation | variation | variation_bound) echo landscape ;;
     *) return 1 ;;
     esac
 }
