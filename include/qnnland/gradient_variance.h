@@ -32,6 +32,10 @@ QNL_API qnl_status qnl_sample_range_init(qnl_sample_range *range, size_t struct_
 QNL_API qnl_status qnl_sample_gradient(qnl_statistics *component, qnl_statistics *values, const qnl_cost *cost, size_t parameter,
                                        const qnl_sample_range *range);
 
+/** The same with the largest modulus of all partial derivatives, max_k |dC/dtheta[k]|, in the place of one of them. */
+QNL_API qnl_status qnl_sample_gradient_norm(qnl_statistics *largest, qnl_statistics *values, const qnl_cost *cost,
+                                            const qnl_sample_range *range);
+
 #ifdef __cplusplus
 }
 #endif

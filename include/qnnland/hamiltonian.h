@@ -4,6 +4,7 @@
 
 #include "qnnland/cost.h"
 #include "qnnland/network.h"
+#include "qnnland/random.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -78,6 +79,61 @@ QNL_API qnl_status qnl_autoencoder_cost(qnl_cost **out, const qnl_circuit *encod
 /** Cost of learning a state: 1 - |<phi| U(theta) |0...0>|^2, target and errors as above. */
 QNL_API qnl_status qnl_state_learning_cost(qnl_cost **out, const qnl_circuit *circuit, const qnl_state *target, size_t which,
                                            const qnl_execution_options *options);
+
+/* ---- two-local Hamiltonians ---- */
+
+/** Number of one- and two-qubit Pauli strings on n qubits: 3 n + 9 n (n - 1) / 2; 0 for n outside 1..QNL_MAX_QUBITS. */
+QNL_API size_t qnl_two_local_count(int qubits);
+
+/**
+ * sum_k coefficients[k] P_k over all one- and two-qubit Pauli strings in this order: X_i (all i), Y_i, Z_i, then X X, Y Y, Z Z, X
+ * Y, X Z, Y Z, Y X, Z X, Z Y, each over the pairs i < j in lexicographic order, the first letter on qubit i.  All parts are kept,
+ * also those with coefficient 0: part k is string k.
+ * (Adding observables to it merges and drops them as always; in the text they are terms like 0 X1.)
+ * @param coefficients  qnl_two_local_count(n) finite numbers; NULL = all 1
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.  O(n^2).
+ */
+QNL_API qnl_status qnl_two_local(qnl_observable **out, int qubits, const double *coefficients);
+
+/**
+ * The circuit prod_k exp(-i theta_k P_k) over the parts of a Pauli-sum observable: part number order[0] acts first.  Angles have
+ * scale 2 (times the part's coefficient), parameter k belongs to part k.
+ * @param order  a permutation of 0..parts-1; NULL = 0, 1, 2, ...
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY, and QNL_ERR_UNSUPPORTED for parts that are no Pauli
+ * strings and for the identity, which is no gate.  O(parts).
+ */
+QNL_API qnl_status qnl_term_circuit(qnl_circuit **out, const qnl_observable *terms, const size_t *order);
+
+/** Distribution of a random coefficient. */
+typedef enum qnl_coefficient_kind {
+    QNL_COEFFICIENT_NORMAL = 0, /**< mean 0, standard deviation scale */
+    QNL_COEFFICIENT_UNIFORM = 1 /**< in [-scale, scale) */
+} qnl_coefficient_kind;
+
+/** Random two-local Hamiltonian.  Fill with qnl_random_hamiltonian_options_init(). */
+typedef struct qnl_random_hamiltonian_options {
+    size_t struct_size;
+    int qubits;            /**< n, 1..QNL_MAX_QUBITS; default 4 */
+    const int (*edges)[2]; /**< pairs of different qubits that are coupled, each pair once; default NULL = all pairs i < j */
+    size_t edge_count;
+    qnl_coefficient_kind site; /**< of X_i, Y_i, Z_i; default QNL_COEFFICIENT_NORMAL */
+    double site_scale;         /**< >= 0; default 1 */
+    qnl_coefficient_kind bond; /**< of the nine products on each edge; default QNL_COEFFICIENT_NORMAL */
+    double bond_scale;         /**< >= 0; default 1 */
+    int normalised;            /**< non-zero: divided by the operator norm; default 0 */
+} qnl_random_hamiltonian_options;
+
+/** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
+QNL_API qnl_status qnl_random_hamiltonian_options_init(qnl_random_hamiltonian_options *options, size_t struct_size);
+
+/**
+ * All one-qubit strings and the nine products on each edge, the first letter on the edge's first qubit.  Coefficients are drawn in
+ * the order of qnl_two_local() (edges in the order given); parts with coefficient 0 are kept.
+ * @param options  NULL for defaults
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (with the member and its range), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY; when normalised also
+ * QNL_ERR_NUMERICAL (the norm is 0) and those of qnl_observable_spectrum(), whose time it takes.
+ */
+QNL_API qnl_status qnl_random_hamiltonian(qnl_observable **out, qnl_random *random, const qnl_random_hamiltonian_options *options);
 
 #ifdef __cplusplus
 }

@@ -2,8 +2,9 @@
  * adjoint.c  Gradients by one forward and one backward pass.
  *
  * With psi the state behind a rotation exp(-i angle P / 2) and lambda = O psi carried back to the same place, df/dangle = Im
- * <lambda|P|psi>. For a run of rotations on one qubit the three numbers Im <lambda|X, Y, Z|psi> behind the run give all
- * derivatives: going back through a rotation turns them as a vector of the Bloch sphere.
+ * <lambda|P|psi>; for any other function of the final state lambda is such that df = 2 Re <lambda|dpsi>. For a run of rotations on
+ * one qubit the three numbers Im <lambda|X, Y, Z|psi> behind the run give all derivatives: going back through a rotation turns them
+ * as a vector of the Bloch sphere.
  */
 #include "gradients/adjoint.h"
 
@@ -33,19 +34,34 @@ static void reverse(qnl__run *run, const qnl__op *op, qnl__cell *l, qnl__cell *p
     qnl__run_op(run, op, l, 1);
 }
 
-qnl__v8 qnl__adjoint(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs) {
+void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, void *data) {
     const qnl__program *program = run->program;
     qnl__cell *p = qnl__run_vector(run, 0);
     qnl__cell *l = qnl__run_vector(run, 1);
     qnl__run_load(run, p, inputs);
     qnl__run_forward(run, p);
-    qnl__operator_apply(run, &engine->observable, l, p, qnl__run_vector(run, 2));
-    const qnl__v8 value = qnl__run_inner(run, p, l).re;
+    bra(run, l, p, data);
     memset(run->gradient, 0, program->angle_count * sizeof *run->gradient);
     for (size_t k = program->op_count; k-- > program->first_trainable;) {
         reverse(run, &program->ops[k], l, p);
     }
-    return value;
+}
+
+typedef struct observable_bra {
+    const qnl__operator *observable;
+    qnl__v8 value;
+} observable_bra;
+
+static void apply_observable(qnl__run *run, qnl__cell *l, const qnl__cell *p, void *data) {
+    observable_bra *b = data;
+    qnl__operator_apply(run, b->observable, l, p, qnl__run_vector(run, 2));
+    b->value = qnl__run_inner(run, p, l).re;
+}
+
+qnl__v8 qnl__adjoint(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs) {
+    observable_bra b = {.observable = &engine->observable};
+    qnl__adjoint_with(run, inputs, apply_observable, &b);
+    return b.value;
 }
 
 void qnl__collect(double *out, const qnl__run *run, const qnl__v8 *derivatives, int lane, double factor) {

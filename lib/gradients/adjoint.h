@@ -13,6 +13,15 @@ size_t qnl__adjoint_vectors(const qnl__engine *engine);
  */
 qnl__v8 qnl__adjoint(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs);
 
+/*
+ * Fills lambda (vector 1, any contents) from the final states psi (vector 0) of the run's jobs: df = 2 Re <lambda|dpsi> for the
+ * function f that is differentiated.
+ */
+typedef void (*qnl__bra_fn)(qnl__run *run, qnl__cell *lambda, const qnl__cell *psi, void *data);
+
+/* The same pass for any function of the final state; takes two state vectors. */
+void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, void *data);
+
 /* out[P] += factor * (derivatives[angles] of the job in `lane`, by the chain rule) */
 void qnl__collect(double *out, const qnl__run *run, const qnl__v8 *derivatives, int lane, double factor);
 

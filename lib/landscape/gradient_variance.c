@@ -44,11 +44,16 @@ qnl_status qnl__sample_range_read(const char *function, qnl_sample_range *range,
     return QNL_OK;
 }
 
+/* In the place of a parameter: the largest modulus of all derivatives. */
+#define LARGEST SIZE_MAX
+
 /* Everything that one sweep needs.  Results are kept aside until all of them are there. */
 typedef struct sweep {
+    const char *function;
+    const char *component_name;
     const qnl_cost *cost;
     size_t parameters;
-    size_t parameter;
+    size_t parameter; /* whose derivative is wanted, or LARGEST */
     const qnl_sample_range *range;
     size_t block;
     double *thetas;     /* block x P */
@@ -81,7 +86,7 @@ static qnl_status sweep_allocate(sweep *work, int with_gradient, int with_values
     const int gradient_fails = with_gradient && (work->gradients == NULL || work->components == NULL);
     if (work->thetas == NULL || (with_values && work->values == NULL) || gradient_fails) {
         const size_t larger = count * sizeof(double) > work->block * row_bytes ? count * sizeof(double) : work->block * row_bytes;
-        return qnl__fail_memory("qnl_sample_gradient", larger);
+        return qnl__fail_memory(work->function, larger);
     }
     return qnl_random_new(&work->random, work->range->seed, 0, 0);
 }
@@ -93,6 +98,17 @@ static qnl_status draw(sweep *work, size_t begin, size_t block) {
                                         work->range->high));
     }
     return QNL_OK;
+}
+
+/* NaN where a derivative is no number: it must not get lost. */
+static double component_of(const sweep *work, const double *gradient) {
+    if (work->parameter != LARGEST) return gradient[work->parameter];
+    double largest = 0.0;
+    for (size_t k = 0; k < work->parameters; k++) {
+        if (isnan(gradient[k])) return gradient[k];
+        largest = fmax(largest, fabs(gradient[k]));
+    }
+    return largest;
 }
 
 static qnl_status evaluate(sweep *work) {
@@ -107,7 +123,7 @@ static qnl_status evaluate(sweep *work) {
         double *values = work->values != NULL ? work->values + begin : NULL;
         QNL_TRY(qnl_cost_gradient(values, work->gradients, work->cost, work->thetas, block));
         for (size_t j = 0; j < block; j++) {
-            work->components[begin + j] = work->gradients[j * work->parameters + work->parameter];
+            work->components[begin + j] = component_of(work, work->gradients + j * work->parameters);
         }
     }
     return QNL_OK;
@@ -117,25 +133,42 @@ static qnl_status run(qnl_statistics *component, qnl_statistics *values, sweep *
     QNL_TRY(sweep_allocate(work, component != NULL, values != NULL));
     QNL_TRY(evaluate(work));
     const size_t count = (size_t)work->range->count;
-    if (component != NULL) QNL_TRY(qnl__check_finite("qnl_sample_gradient", "component", work->components, count));
-    if (values != NULL) QNL_TRY(qnl__check_finite("qnl_sample_gradient", "values", work->values, count));
+    if (component != NULL) QNL_TRY(qnl__check_finite(work->function, work->component_name, work->components, count));
+    if (values != NULL) QNL_TRY(qnl__check_finite(work->function, "values", work->values, count));
     return qnl__statistics_add_both(component, work->components, values, work->values, count);
+}
+
+static qnl_status sample(const char *function, const char *component_name, qnl_statistics *component, qnl_statistics *values,
+                         const qnl_cost *cost, size_t parameter, const qnl_sample_range *range) {
+    QNL_CHECK(component != NULL || values != NULL, QNL_ERR_NULL, "%s: %s and values are both NULL", function, component_name);
+    QNL_CHECK(cost != NULL, QNL_ERR_NULL, "%s: cost is NULL", function);
+    QNL_CHECK(range != NULL, QNL_ERR_NULL, "%s: range is NULL", function);
+    qnl_sample_range checked;
+    QNL_TRY(qnl__sample_range_read(function, &checked, range));
+    const size_t parameters = qnl_cost_parameters(cost);
+    QNL_CHECK(component == NULL || parameter == LARGEST || parameter < parameters, QNL_ERR_ARGUMENT,
+              "%s: parameter is %zu, allowed are 0..%zu", function, parameter, parameters - 1);
+    QNL_CHECK(component == NULL || qnl_cost_has(cost, QNL_COST_GRADIENT), QNL_ERR_UNSUPPORTED, "%s: the cost has no gradient",
+              function);
+    sweep work = {.function = function,
+                  .component_name = component_name,
+                  .cost = cost,
+                  .parameters = parameters,
+                  .parameter = parameter,
+                  .range = &checked};
+    const qnl_status status = run(component, values, &work);
+    sweep_free(&work);
+    return status;
 }
 
 qnl_status qnl_sample_gradient(qnl_statistics *component, qnl_statistics *values, const qnl_cost *cost, size_t parameter,
                                const qnl_sample_range *range) {
-    QNL_CHECK(component != NULL || values != NULL, QNL_ERR_NULL, "%s: component and values are both NULL", __func__);
-    QNL_CHECK_POINTER(cost);
-    QNL_CHECK_POINTER(range);
-    qnl_sample_range checked;
-    QNL_TRY(qnl__sample_range_read(__func__, &checked, range));
-    const size_t parameters = qnl_cost_parameters(cost);
-    QNL_CHECK(component == NULL || parameter < parameters, QNL_ERR_ARGUMENT, "%s: parameter is %zu, allowed are 0..%zu", __func__,
-              parameter, parameters - 1);
-    QNL_CHECK(component == NULL || qnl_cost_has(cost, QNL_COST_GRADIENT), QNL_ERR_UNSUPPORTED, "%s: the cost has no gradient",
-              __func__);
-    sweep work = {.cost = cost, .parameters = parameters, .parameter = parameter, .range = &checked};
-    const qnl_status status = run(component, values, &work);
-    sweep_free(&work);
-    return status;
+    /* LARGEST is no parameter of any cost */
+    const size_t wanted = parameter == LARGEST ? LARGEST - 1 : parameter;
+    return sample(__func__, "component", component, values, cost, wanted, range);
+}
+
+qnl_status qnl_sample_gradient_norm(qnl_statistics *largest, qnl_statistics *values, const qnl_cost *cost,
+                                    const qnl_sample_range *range) {
+    return sample(__func__, "largest", largest, values, cost, LARGEST, range);
 }

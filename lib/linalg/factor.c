@@ -95,6 +95,13 @@ qnl_status qnl__add_gram(double *c, const double *a, size_t rows, size_t columns
     return QNL_OK;
 }
 
+qnl_status qnl__add_hermitian_gram(qnl_complex *c, const qnl_complex *a, size_t rows, size_t columns) {
+    QNL_TRY(qnl__lapack_check_size(__func__, "rows", rows));
+    QNL_TRY(qnl__lapack_check_size(__func__, "columns", columns));
+    cblas_zherk(CblasRowMajor, CblasUpper, CblasConjTrans, (int)columns, (int)rows, 1.0, a, (int)columns, 1.0, c, (int)columns);
+    return QNL_OK;
+}
+
 /* Our upper triangle is the lower one to LAPACK's column-major eyes. */
 qnl_status qnl__positive_solve(int *positive, double *b, double *a, size_t n, size_t count) {
     QNL_TRY(qnl__lapack_check_size(__func__, "n", n));

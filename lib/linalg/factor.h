@@ -18,6 +18,9 @@ qnl_status qnl__solve_right(qnl_complex *b, const qnl_complex *r, qnl__operation
 /* C += A^T A for a real A, rows x columns; only the upper triangle of C is read and written. */
 qnl_status qnl__add_gram(double *c, const double *a, size_t rows, size_t columns);
 
+/* C += A'A for a complex A; as above. */
+qnl_status qnl__add_hermitian_gram(qnl_complex *c, const qnl_complex *a, size_t rows, size_t columns);
+
 /*
  * Solve A x = b for `count` vectors b, one after the other, which are overwritten by the solutions.  Only the upper triangle of the
  * real symmetric A is read; it is overwritten by its Cholesky factor.  *positive = 0 where A has none: b is then untouched.

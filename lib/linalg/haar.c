@@ -1,4 +1,4 @@
-/* haar.c  Haar-random states and unitaries. */
+/* haar.c  Haar-random states and unitaries, and the Gaussian unitary ensemble. */
 #include "qnnland/haar.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 #include "linalg/blas_memory.h"
 #include "linalg/dense.h"
 
-#define MAX_UNITARY_DIMENSION ((size_t)16384)
+#define MAX_MATRIX_DIMENSION ((size_t)16384)
 
 static void fill_normal(qnl_complex *out, qnl_random *random, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -44,12 +44,30 @@ qnl_status qnl_haar_state(qnl_complex *out, qnl_random *random, size_t dimension
 qnl_status qnl_haar_unitary(qnl_complex *out, qnl_random *random, size_t dimension) {
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(random);
-    QNL_CHECK(dimension >= 1 && dimension <= MAX_UNITARY_DIMENSION, QNL_ERR_ARGUMENT, "%s: dimension is %zu, allowed are 1..%zu",
-              __func__, dimension, MAX_UNITARY_DIMENSION);
+    QNL_CHECK(dimension >= 1 && dimension <= MAX_MATRIX_DIMENSION, QNL_ERR_ARGUMENT, "%s: dimension is %zu, allowed are 1..%zu",
+              __func__, dimension, MAX_MATRIX_DIMENSION);
     qnl_complex *ginibre = qnl__blas_array(dimension * dimension, dimension, sizeof *ginibre);
     if (ginibre == NULL) return qnl__fail_memory(__func__, dimension * dimension * sizeof *ginibre);
     fill_normal(ginibre, random, dimension * dimension);
     const qnl_status status = qnl__unitary_factor(out, ginibre, dimension);
     qnl__free(ginibre);
     return status;
+}
+
+qnl_status qnl_gue(qnl_complex *out, qnl_random *random, size_t dimension) {
+    QNL_CHECK_POINTER(out);
+    QNL_CHECK_POINTER(random);
+    QNL_CHECK(dimension >= 1 && dimension <= MAX_MATRIX_DIMENSION, QNL_ERR_ARGUMENT, "%s: dimension is %zu, allowed are 1..%zu",
+              __func__, dimension, MAX_MATRIX_DIMENSION);
+    fill_normal(out, random, dimension * dimension);
+    for (size_t i = 0; i < dimension; i++) {
+        out[i * dimension + i].im = 0.0;
+        for (size_t j = i + 1; j < dimension; j++) {
+            const qnl_complex upper = out[i * dimension + j], lower = out[j * dimension + i];
+            const qnl_complex mean = {0.5 * (upper.re + lower.re), 0.5 * (upper.im - lower.im)};
+            out[i * dimension + j] = mean;
+            out[j * dimension + i] = (qnl_complex){mean.re, -mean.im};
+        }
+    }
+    return QNL_OK;
 }

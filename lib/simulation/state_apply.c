@@ -60,9 +60,7 @@ static qnl_status apply_all(const char *function, apply_work *w, const qnl_circu
     return status;
 }
 
-/* Amplitudes of the new states; refused before they are asked for where they do not fit. */
-static qnl_status allocate_result(const char *function, qnl_complex **out, const qnl_state *state,
-                                  const qnl_execution_options *options) {
+qnl_status qnl__state_room(const char *function, qnl_complex **out, const qnl_state *state, const qnl_execution_options *options) {
     const size_t size = (size_t)1 << state->qubits;
     const uint64_t limit = qnl__memory_limit(options);
     QNL_CHECK(state->count <= limit / size / sizeof **out, QNL_ERR_MEMORY,
@@ -72,21 +70,25 @@ static qnl_status allocate_result(const char *function, qnl_complex **out, const
     return *out == NULL ? qnl__fail_memory(function, state->count * size * sizeof **out) : QNL_OK;
 }
 
+void qnl__state_replace(qnl_state *state, qnl_complex *amplitudes) {
+    qnl__free(state->basis);
+    qnl__free(state->amplitudes);
+    state->basis = NULL;
+    state->amplitudes = amplitudes;
+}
+
 qnl_status qnl__state_apply(const char *function, qnl_state *state, const qnl_circuit *circuit, const double *theta,
                             const qnl_execution_options *options) {
     const size_t size = (size_t)1 << state->qubits;
     qnl_complex *amplitudes;
-    QNL_TRY(allocate_result(function, &amplitudes, state, options));
+    QNL_TRY(qnl__state_room(function, &amplitudes, state, options));
     apply_work w = {state, theta, amplitudes, size, 1};
     const qnl_status status = apply_all(function, &w, circuit, options);
     if (status != QNL_OK) {
         qnl__free(amplitudes);
         return status;
     }
-    qnl__free(state->basis);
-    qnl__free(state->amplitudes);
-    state->basis = NULL;
-    state->amplitudes = amplitudes;
+    qnl__state_replace(state, amplitudes);
     return QNL_OK;
 }
 

@@ -19,6 +19,12 @@ qnl_status qnl__state_all_basis(const char *function, qnl_state **out, int qubit
 qnl_status qnl__state_apply(const char *function, qnl_state *state, const qnl_circuit *circuit, const double *theta,
                             const qnl_execution_options *options);
 
+/* Zeros for the amplitudes of all states of a batch; refused before they are asked for where the memory limit is below them. */
+qnl_status qnl__state_room(const char *function, qnl_complex **out, const qnl_state *state, const qnl_execution_options *options);
+
+/* The batch takes new amplitudes over. */
+void qnl__state_replace(qnl_state *state, qnl_complex *amplitudes);
+
 /* qnl_circuit_unitary for a circuit that is known to be small enough. */
 qnl_status qnl__circuit_unitary(const char *function, qnl_complex *matrix, const qnl_circuit *circuit, const double *theta,
                                 const qnl_execution_options *options);

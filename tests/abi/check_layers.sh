@@ -16,6 +16,7 @@ allowed_layers() {
     gradients) echo core linalg simulation gradients ;;
     optimizers) echo core linalg optimizers ;;
     models) echo core linalg simulation gradients models ;;
+    design) echo core linalg simulation design ;;
     landscape) echo core linalg simulation gradients optimizers models landscape ;;
     *) return 1 ;;
     esac
@@ -26,11 +27,12 @@ layer_of_header() {
     case $1 in
     status | types | export | version | execution | random | statistics | cost) echo core ;;
     haar) echo linalg ;;
-    channel | circuit | state | observable | network) echo simulation ;;
+    channel | circuit | density | evolution | state | observable | network) echo simulation ;;
     gradient) echo gradients ;;
     optimizer) echo optimizers ;;
-    ansatz | encoding | dataset | hamiltonian | hard_dataset | loss | trigonometric | two_level) echo models ;;
-    census | diamond | distance | gradient_variance | parameter_range | perturbation | success | variation | variation_bound) echo landscape ;;
+    ansatz | boltzmann | encoding | dataset | hamiltonian | hard_dataset | loss | trigonometric | two_level) echo models ;;
+    entanglement) echo design ;;
+    census | diamond | distance | gradient_variance | lipschitz | parameter_range | perturbation | success | variation | variation_bound) echo landscape ;;
     *) return 1 ;;
     esac
 }

@@ -11,12 +11,30 @@ typedef struct kind {
 } kind;
 
 static const kind kinds[] = {
-    {"A_phi_maps", minima_phi_maps},       {"A_gram_product", minima_gram_product},
-    {"A_gram_random", minima_gram_random}, {"A_expansion", minima_expansion},
-    {"A_loss_tensor", minima_loss_tensor}, {"A_critical", minima_critical},
-    {"A_dataset", minima_dataset_case},    {"A_closed_product", minima_closed_product},
-    {"A_label_noise", minima_label_noise}, {"A_S0_symmetry", minima_symmetry},
+    {"A_phi_maps", minima_phi_maps},
+    {"A_gram_product", minima_gram_product},
+    {"A_gram_random", minima_gram_random},
+    {"A_expansion", minima_expansion},
+    {"A_loss_tensor", minima_loss_tensor},
+    {"A_critical", minima_critical},
+    {"A_dataset", minima_dataset_case},
+    {"A_closed_product", minima_closed_product},
+    {"A_label_noise", minima_label_noise},
+    {"A_S0_symmetry", minima_symmetry},
     {"A_encoded", minima_encoded},
+    {"B_terms", entanglement_terms},
+    {"B_gue", entanglement_evolution},
+    {"B_unitary", entanglement_circuit},
+    {"B_bounds_haar", entanglement_haar_bounds},
+    {"B_edge_fidelity", entanglement_edge_fidelity},
+    {"B_gue", entanglement_gue},
+    {"B_thermal", entanglement_thermal},
+    {"B_unitary", entanglement_unitary},
+    {"B_thermal", boltzmann_thermal},
+    {"B_edge_thermal", boltzmann_degenerate},
+    {"B_qbm_gradients", boltzmann_machine},
+    {"B_qbm_fig3c", boltzmann_norms},
+    {"B_unitary", boltzmann_reduced},
 };
 
 /* All cases of the file; the tests run in forked children and only read it. */

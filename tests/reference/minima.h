@@ -29,5 +29,18 @@ void minima_closed_product(const json_t *test);
 void minima_label_noise(const json_t *test);
 void minima_symmetry(const json_t *test);
 void minima_encoded(const json_t *test);
+void entanglement_edge_fidelity(const json_t *test);
+void entanglement_gue(const json_t *test);
+void entanglement_haar_bounds(const json_t *test);
+void entanglement_thermal(const json_t *test);
+void entanglement_unitary(const json_t *test);
+void entanglement_terms(const json_t *test);
+void entanglement_evolution(const json_t *test);
+void entanglement_circuit(const json_t *test);
+void boltzmann_thermal(const json_t *test);
+void boltzmann_degenerate(const json_t *test);
+void boltzmann_machine(const json_t *test);
+void boltzmann_norms(const json_t *test);
+void boltzmann_reduced(const json_t *test);
 
 #endif

@@ -192,6 +192,33 @@ START_TEST(second_moment_of_a_circuit) {
 END_TEST
 
 /* Nothing is added when something goes wrong, however late. */
+/* C has the gradient (1, 20 theta_1): the largest of 1 and 20 |theta_1|. */
+START_TEST(largest_derivative) {
+    counting_cost data = {0};
+    qnl_cost *cost = new_cost(&data);
+    qnl_statistics *largest = NULL, *second = NULL;
+    const qnl_sample_range range = {.struct_size = sizeof range, .first = 3, .count = 200, .seed = 9, .low = -0.2, .high = 0.2};
+    REQUIRE_OK(qnl_statistics_new(&largest));
+    REQUIRE_OK(qnl_statistics_new(&second));
+    REQUIRE_OK(qnl_sample_gradient_norm(largest, NULL, cost, &range));
+    REQUIRE_OK(qnl_sample_gradient(second, NULL, cost, 1, &range));
+    size_t flat = 0;
+    for (size_t s = 0; s < 200; s++) {
+        const double derivative = fabs(qnl_statistics_values(second)[s]);
+        flat += derivative < 1;
+        ck_assert(qnl_statistics_values(largest)[s] == fmax(1, derivative));
+    }
+    ck_assert(flat > 10 && flat < 190);
+    REQUIRE_FAILURE(qnl_sample_gradient_norm(NULL, NULL, cost, &range), QNL_ERR_NULL,
+                    "qnl_sample_gradient_norm: largest and values are both NULL");
+    REQUIRE_FAILURE(qnl_sample_gradient_norm(largest, NULL, NULL, &range), QNL_ERR_NULL, "qnl_sample_gradient_norm: cost is NULL");
+    REQUIRE_FAILURE(qnl_sample_gradient_norm(largest, NULL, cost, NULL), QNL_ERR_NULL, "qnl_sample_gradient_norm: range is NULL");
+    qnl_statistics_free(largest);
+    qnl_statistics_free(second);
+    qnl_cost_free(cost);
+}
+END_TEST
+
 START_TEST(failures_add_nothing) {
     counting_cost data = {.failing_call = 2};
     qnl_cost *cost = new_cost(&data);
@@ -255,6 +282,7 @@ int main(void) {
     tcase_add_test(tests, parts_make_the_whole);
     tcase_add_test(tests, values_alone);
     tcase_add_test(tests, second_moment_of_a_circuit);
+    tcase_add_test(tests, largest_derivative);
     tcase_add_test(tests, failures_add_nothing);
     tcase_add_test(tests, wrong_arguments);
     suite_add_tcase(suite, tests);

@@ -143,6 +143,30 @@ START_TEST(positive_solves) {
 }
 END_TEST
 
+/* Twice, so that the second sum is on top of the first; the lower triangle is left alone. */
+START_TEST(hermitian_gram) {
+    enum { ROWS = 5, COLUMNS = 4 };
+    double complex expected[COLUMNS * COLUMNS];
+    double complex *a = complexes(ROWS * COLUMNS), *c = complexes(COLUMNS * COLUMNS);
+    qnl_random *random = random_new(7);
+    fill(a, ROWS * COLUMNS, random);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        for (size_t j = 0; j < COLUMNS; j++) {
+            expected[i * COLUMNS + j] = i > j ? 7.0 : 0.0;
+            c[i * COLUMNS + j] = i > j ? 7.0 : 0.0;
+            for (size_t r = 0; i <= j && r < ROWS; r++)
+                expected[i * COLUMNS + j] += 2.0 * conj(a[r * COLUMNS + i]) * a[r * COLUMNS + j];
+        }
+    }
+    for (int k = 0; k < 2; k++)
+        REQUIRE_OK(qnl__add_hermitian_gram(handed(c), as_library(a), ROWS, COLUMNS));
+    compare_complexes("gram", as_library(c), expected, COLUMNS * COLUMNS, 1e-13);
+    qnl_random_free(random);
+    qnl__free(a);
+    qnl__free(c);
+}
+END_TEST
+
 /* W v = w v with orthonormal v, for eigenphases that come in pairs. */
 START_TEST(normal_eigenvalues) {
     enum { N = 8 };
@@ -199,6 +223,10 @@ START_TEST(bad_sizes) {
     REQUIRE_FAILURE(qnl__solve_right(one, one, QNL__PLAIN, 1, 0), QNL_ERR_ARGUMENT,
                     "qnl__solve_right: columns is 0, allowed are 1..2147483647");
     REQUIRE_FAILURE(qnl__add_gram(real, real, 0, 1), QNL_ERR_ARGUMENT, "qnl__add_gram: rows is 0, allowed are 1..2147483647");
+    REQUIRE_FAILURE(qnl__add_hermitian_gram(one, one, 0, 1), QNL_ERR_ARGUMENT,
+                    "qnl__add_hermitian_gram: rows is 0, allowed are 1..2147483647");
+    REQUIRE_FAILURE(qnl__add_hermitian_gram(one, one, 1, 0), QNL_ERR_ARGUMENT,
+                    "qnl__add_hermitian_gram: columns is 0, allowed are 1..2147483647");
     REQUIRE_FAILURE(qnl__positive_solve(&positive, real, real, 1, 0), QNL_ERR_ARGUMENT,
                     "qnl__positive_solve: count is 0, allowed are 1..2147483647");
     REQUIRE_FAILURE(qnl__indefinite_solves(&positive, real, real, 0, 1), QNL_ERR_ARGUMENT,
@@ -214,6 +242,7 @@ int main(void) {
     tcase_add_test(cases, qr);
     tcase_add_test(cases, right_solves);
     tcase_add_test(cases, positive_solves);
+    tcase_add_test(cases, hermitian_gram);
     tcase_add_test(cases, indefinite_solves);
     tcase_add_test(cases, normal_eigenvalues);
     tcase_add_test(cases, bad_sizes);

@@ -1,4 +1,4 @@
-/* check_haar.c  Haar-random states and unitaries: moments of the invariant measure. */
+/* check_haar.c  Haar-random states and unitaries, Gaussian matrices: moments of the measures. */
 #include <math.h>
 #include <string.h>
 
@@ -157,6 +157,100 @@ START_TEST(samples_repeat) {
 }
 END_TEST
 
+/* ---- the Gaussian unitary ensemble ---- */
+
+START_TEST(gaussian_matrices_are_hermitian) {
+    enum { SIZE = 7 };
+    qnl_complex h[SIZE * SIZE], again[SIZE * SIZE];
+    qnl_random *random = new_random(67);
+    REQUIRE_OK(qnl_gue(h, random, SIZE));
+    for (size_t i = 0; i < SIZE; i++) {
+        for (size_t j = 0; j < SIZE; j++) {
+            const qnl_complex a = h[i * SIZE + j], b = h[j * SIZE + i];
+            ck_assert(a.re == b.re && a.im == -b.im);
+        }
+    }
+    qnl_random_seek(random, 0, 0);
+    REQUIRE_OK(qnl_gue(again, random, SIZE));
+    ck_assert_int_eq(memcmp(h, again, sizeof h), 0);
+    qnl_random_free(random);
+}
+END_TEST
+
+/* tr H^4 = sum of |(H^2)_ij|^2 for a Hermitian matrix. */
+static double fourth_trace(const qnl_complex *h) {
+    qnl_complex power[DIMENSION * DIMENSION];
+    double sum = 0.0;
+    REQUIRE_OK(qnl__matrix_multiply(power, h, QNL__PLAIN, h, QNL__PLAIN, DIMENSION, DIMENSION, DIMENSION));
+    for (size_t i = 0; i < (size_t)DIMENSION * DIMENSION; i++)
+        sum += square(power[i]);
+    return sum;
+}
+
+/* Entries as in the header; E tr H^4 = 2 d^3 + d (J. Harer and D. Zagier, Invent. Math. 85, 457 (1986)). */
+START_TEST(gaussian_matrices_have_their_moments) {
+    const double d = DIMENSION;
+    qnl_random *random = new_random(68);
+    average diagonal[DIMENSION] = {{0.0, 0.0, 0}};
+    average parts[2 * DIMENSION] = {{0.0, 0.0, 0}};
+    average mean = {0.0, 0.0, 0}, product = {0.0, 0.0, 0}, fourth = {0.0, 0.0, 0}, kurtosis = {0.0, 0.0, 0};
+    for (uint64_t s = 0; s < DRAWS; s++) {
+        qnl_complex h[DIMENSION * DIMENSION];
+        qnl_random_seek(random, 0, s);
+        REQUIRE_OK(qnl_gue(h, random, DIMENSION));
+        const qnl_complex upper[DIMENSION] = {h[1], h[2], h[5]};
+        for (int i = 0; i < DIMENSION; i++) {
+            const double own = h[i * (DIMENSION + 1)].re;
+            average_add(&diagonal[i], own * own);
+            average_add(&parts[2 * i], upper[i].re * upper[i].re);
+            average_add(&parts[2 * i + 1], upper[i].im * upper[i].im);
+        }
+        average_add(&mean, h[0].re + upper[0].re + upper[1].im);
+        average_add(&product, h[0].re * h[4].re + upper[0].re * upper[0].im + upper[1].re * upper[2].re);
+        average_add(&kurtosis, pow(h[0].re, 4.0));
+        average_add(&fourth, fourth_trace(h));
+    }
+    for (int i = 0; i < DIMENSION; i++) {
+        require_average("variance on the diagonal", &diagonal[i], 1.0);
+        require_average("variance of a real part", &parts[2 * i], 0.5);
+        require_average("variance of an imaginary part", &parts[2 * i + 1], 0.5);
+    }
+    require_average("mean", &mean, 0.0);
+    require_average("correlations", &product, 0.0);
+    require_average("fourth moment on the diagonal", &kurtosis, 3.0);
+    require_average("fourth power", &fourth, 2.0 * d * d * d + d);
+    qnl_random_free(random);
+}
+END_TEST
+
+/*
+ * The largest eigenvalue is a 1-Lipschitz function of the independent normal numbers, so the mean over K matrices is off its
+ * expectation by more than r with probability at most 2 exp(-K r^2 / 2): 5e-11 for r = 7 / sqrt(K).  The expectation lies below
+ * 2 sqrt(N) (K. R. Davidson and S. J. Szarek, Handbook of the Geometry of Banach Spaces I, 317 (2001)) and approaches 2 sqrt(N) -
+ * 1.7711 N^(-1/6) (C. A. Tracy and H. Widom, Commun. Math. Phys. 159, 151 (1994)), for which 0.2 are allowed.
+ */
+START_TEST(spectra_end_at_the_semicircle) {
+    enum { SIZE = 64, COUNT = 60 };
+    static qnl_complex h[SIZE * SIZE];
+    qnl_random *random = new_random(69);
+    double lowest = 0.0, highest = 0.0;
+    for (uint64_t s = 0; s < COUNT; s++) {
+        double minimum, maximum;
+        qnl_random_seek(random, 0, s);
+        REQUIRE_OK(qnl_gue(h, random, SIZE));
+        REQUIRE_OK(qnl__hermitian_extremes(&minimum, &maximum, h, SIZE));
+        lowest += minimum / COUNT;
+        highest += maximum / COUNT;
+    }
+    const double edge = 2.0 * sqrt(SIZE), mean = edge - 1.7711 / pow(SIZE, 1.0 / 6.0), r = 7.0 / sqrt(COUNT);
+    ck_assert_double_le(highest, edge + r);
+    ck_assert_double_ge(highest, mean - 0.2 - r);
+    ck_assert_double_ge(lowest, -edge - r);
+    ck_assert_double_le(lowest, -mean + 0.2 + r);
+    qnl_random_free(random);
+}
+END_TEST
+
 START_TEST(bad_requests_are_refused) {
     qnl_complex out[1] = {{7.0, 7.0}};
     qnl_random *random = new_random(66);
@@ -168,6 +262,10 @@ START_TEST(bad_requests_are_refused) {
     REQUIRE_FAILURE(qnl_haar_unitary(out, random, 0), QNL_ERR_ARGUMENT, "qnl_haar_unitary: dimension is 0, allowed are 1..16384");
     REQUIRE_FAILURE(qnl_haar_unitary(out, random, 16385), QNL_ERR_ARGUMENT,
                     "qnl_haar_unitary: dimension is 16385, allowed are 1..16384");
+    REQUIRE_FAILURE(qnl_gue(NULL, random, 1), QNL_ERR_NULL, "qnl_gue: out is NULL");
+    REQUIRE_FAILURE(qnl_gue(out, NULL, 1), QNL_ERR_NULL, "qnl_gue: random is NULL");
+    REQUIRE_FAILURE(qnl_gue(out, random, 0), QNL_ERR_ARGUMENT, "qnl_gue: dimension is 0, allowed are 1..16384");
+    REQUIRE_FAILURE(qnl_gue(out, random, 16385), QNL_ERR_ARGUMENT, "qnl_gue: dimension is 16385, allowed are 1..16384");
     ck_assert(out[0].re == 7.0 && out[0].im == 7.0);
     qnl_random_free(random);
 }
@@ -181,6 +279,9 @@ int main(void) {
     tcase_add_test(tests, unitaries_are_unitary);
     tcase_add_test(tests, unitaries_have_haar_moments);
     tcase_add_test(tests, samples_repeat);
+    tcase_add_test(tests, gaussian_matrices_are_hermitian);
+    tcase_add_test(tests, gaussian_matrices_have_their_moments);
+    tcase_add_test(tests, spectra_end_at_the_semicircle);
     tcase_add_test(tests, bad_requests_are_refused);
     suite_add_tcase(suite, tests);
     return qnl_test_run(suite);

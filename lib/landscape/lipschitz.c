@@ -1,0 +1,38 @@
+/* lipschitz.c  Bounds of derivatives from the generators of a circuit. */
+#include "qnnland/lipschitz.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+#include "simulation/circuit_data.h"
+
+static void add_scales(double *sums, const qnl_circuit *circuit) {
+    for (size_t g = 0; g < circuit->size; g++) {
+        const qnl__gate *gate = &circuit->gates[g];
+        for (int a = 0; a < qnl__gate_angles(gate->kind); a++) {
+            const qnl_angle *angle = &gate->angles[a];
+            if (angle->parameter >= 0) sums[angle->parameter] += fabs(angle->scale);
+        }
+    }
+}
+
+qnl_status qnl_circuit_lipschitz(double *bounds, double *norm, const qnl_circuit *circuit, double width) {
+    QNL_CHECK(bounds != NULL || norm != NULL, QNL_ERR_NULL, "%s: bounds and norm are both NULL", __func__);
+    QNL_CHECK_POINTER(circuit);
+    QNL_CHECK(isfinite(width) && width >= 0.0, QNL_ERR_ARGUMENT, "%s: width is %g, allowed are finite numbers from 0", __func__,
+              width);
+    double *sums = qnl__allocate(circuit->parameters, sizeof *sums);
+    if (sums == NULL) return qnl__fail_memory(__func__, circuit->parameters * sizeof *sums);
+    add_scales(sums, circuit);
+    double length = 0.0;
+    for (size_t k = 0; k < circuit->parameters; k++) {
+        sums[k] *= 0.5 * width;
+        length = hypot(length, sums[k]);
+    }
+    if (bounds != NULL && circuit->parameters > 0) memcpy(bounds, sums, circuit->parameters * sizeof *bounds);
+    if (norm != NULL) *norm = length;
+    qnl__free(sums);
+    return QNL_OK;
+}
