@@ -9,8 +9,8 @@ enum { PANEL_HEIGHT = 240, PANEL_COLUMNS = 3, HISTOGRAM_COLUMNS = 2, HISTOGRAM_H
 
 static const char *const figure_titles[] = {
     [FIGURE_3A] = "3(a) mean trace distance",
-    [FIGURE_3B] = "3(b) mean of max_k |dF / d{/Symbol q}_k|",
-    [FIGURE_3C] = "3(c) mean of max_k |d{/Symbol r}_v / dJ_k|_1 / 2",
+    [FIGURE_3B] = "3(b) mean of max_k |\u2202_k F|",
+    [FIGURE_3C] = "3(c) mean of max_k |\u2202_k\u03c1_v|_1 / 2",
     [FIGURE_4] = "",
     [FIGURE_5A] = "5(a) variance of 3(b)",
     [FIGURE_5B] = "5(b) variance of 3(c)",
@@ -21,8 +21,11 @@ static const char *const model_titles[] = {
     [MODEL_RAW] = "thermal, H",          [MODEL_SCALED] = "by coefficients of H / |H|",
 };
 
-static const char *const model_colours[] = {FIGURE_BLUE, FIGURE_GREEN, FIGURE_ORANGE, "#7b3294", FIGURE_PALE};
+static const char *const model_colours[] = {FIGURE_BLUE, FIGURE_GREEN, FIGURE_ORANGE, "#7b3294", "#c51b7d"};
 static const int model_points[] = {7, 9, 5, 11, 13};
+
+/* Otherwise the label ends below the figure. */
+static const char raise_label[] = "set xlabel offset 0,0.4\n";
 
 /* ---- data ---- */
 
@@ -131,6 +134,7 @@ void figures_curves(FILE *script, const sweep_table *table, const entanglement_s
     for (size_t panel = 0; panel < count; panel++) {
         set_axes(script, table, settings, figures[panel]);
         figure_begin_panel(script, &panels, panel, figure_titles[figures[panel]]);
+        fputs(raise_label, script);
         plot_panel(script, table, settings, figures[panel]);
     }
     fputs("unset multiplot\n", script);
@@ -162,16 +166,31 @@ static void plot_histograms(FILE *script, const figure_sizes *sizes, int model) 
     }
 }
 
+/** A few tics at multiples of 1, 2 or 5 times a power of ten, the last one behind all bins. */
+static void set_distances(FILE *script, const sweep_table *table, int model) {
+    double largest = 0.0;
+    for (size_t i = 0; i < table->count; i++) {
+        const sweep_row *row = &table->rows[i];
+        if (row->figure != FIGURE_4 || row->model != model) continue;
+        largest = HISTOGRAM_BINS * histogram_of(table, row).width;
+    }
+    const double power = pow(10.0, floor(log10(largest / 4.0))), share = largest / 4.0 / power;
+    const double step = power * (share > 5.0 ? 10.0 : share > 2.0 ? 5.0 : share > 1.0 ? 2.0 : 1.0);
+    fprintf(script, "set xtics %.10g\nset xrange [0:%.10g]\n", step, step * ceil(largest / step - 1e-9));
+}
+
 void figures_histograms(FILE *script, const sweep_table *table, const entanglement_settings *settings) {
     const figure_sizes sizes = settings_sizes(settings, FIGURE_4);
     const figure_panels panels = {4, HISTOGRAM_COLUMNS, "trace distance", "density", HISTOGRAM_HEIGHT};
     figure_begin_panels(script, &panels);
-    fputs("set yrange [0:*]\nset xrange [0:*]\n", script);
+    fputs("set yrange [0:*]\n", script);
     for (size_t i = 0; i < table->count; i++) {
         if (table->rows[i].figure == FIGURE_4) write_histogram(script, table, &table->rows[i]);
     }
     for (int model = MODEL_UNITARY; model <= MODEL_RAW; model++) {
         figure_begin_panel(script, &panels, (size_t)model, model_titles[model]);
+        fputs(raise_label, script);
+        set_distances(script, table, model);
         plot_histograms(script, &sizes, model);
     }
     fputs("unset multiplot\n", script);
