@@ -1,5 +1,8 @@
 #include "parallel.h"
 
+#include <dlfcn.h>
+#include <string.h>
+
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -38,4 +41,15 @@ int parallel_run(parallel_work work, void *data, size_t total, size_t block, uin
         }
     }
     return stopped;
+}
+
+/* The name is looked up while the program runs, so that it builds and works with any other BLAS too. */
+void parallel_single_blas(void) {
+    void (*set_threads)(int) = NULL;
+    void *program = dlopen(NULL, RTLD_LAZY);
+    if (program == NULL) return;
+    void *found = dlsym(program, "openblas_set_num_threads");
+    memcpy(&set_threads, &found, sizeof found); /* ISO C has no conversion between the two kinds of pointers */
+    if (set_threads != NULL) set_threads(1);
+    dlclose(program);
 }

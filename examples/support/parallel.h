@@ -14,4 +14,10 @@ size_t parallel_threads(uint64_t threads);
 /** Do the pieces 0..total-1, at most @p block of them in one call.  Returns 0, or 1 when work failed; then some were not done. */
 int parallel_run(parallel_work work, void *data, size_t total, size_t block, uint64_t threads);
 
+/**
+ * Tell OpenBLAS, where that is the BLAS, to start no threads of its own from now on: several threads that each call it are much
+ * slower when it shares every call among all processors again.
+ */
+void parallel_single_blas(void);
+
 #endif
