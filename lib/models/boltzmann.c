@@ -11,6 +11,7 @@
 #include "linalg/dense.h"
 #include "models/boltzmann_data.h"
 #include "models/reduced_target.h"
+#include "simulation/density_check.h"
 #include "simulation/observable_data.h"
 
 /* ---- options ---- */
@@ -76,7 +77,9 @@ qnl_status qnl_boltzmann_new(qnl_boltzmann **out, const qnl_observable *terms, c
     QNL_CHECK(terms->qubits <= QNL_MAX_DENSITY_QUBITS, QNL_ERR_ARGUMENT, "%s: the terms have %d qubits, allowed are 1..%d",
               __func__, terms->qubits, QNL_MAX_DENSITY_QUBITS);
     QNL_CHECK(terms->size >= 1, QNL_ERR_ARGUMENT, "%s: the observable has no parts, needed is 1 or more", __func__);
-    QNL_TRY(qnl__check_visible(__func__, visible, visible_count, terms->qubits, QNL_MAX_DENSITY_QUBITS));
+    const qnl__subset subset = {"visible", "visible_count", visible, visible_count};
+    QNL_TRY(qnl__subset_check(__func__, &subset, terms->qubits,
+                              terms->qubits < QNL_MAX_DENSITY_QUBITS ? terms->qubits : QNL_MAX_DENSITY_QUBITS));
     QNL_CHECK(read.temperature > 0.0 && isfinite(1.0 / read.temperature), QNL_ERR_ARGUMENT,
               "%s: temperature is %g, allowed are positive numbers whose inverse is finite, and infinity", __func__,
               read.temperature);

@@ -133,57 +133,6 @@ static void compute_product(const qnl__lane_block *block, const void *data) {
     }
 }
 
-/* ---- the functions of the cost ---- */
-
-static qnl__lane_batch batch_of(const hard_cost *cost, const double *thetas, size_t count) {
-    return (qnl__lane_batch){.data = cost,
-                             .parameters = cost->parameters,
-                             .origin = cost->theta,
-                             .operations = 20.0 * (double)cost->parameters,
-                             .thetas = thetas,
-                             .count = count};
-}
-
-static int hard_value(double *values, const double *thetas, size_t count, void *data) {
-    qnl__lane_batch batch = batch_of(data, thetas, count);
-    batch.function = "qnl_cost_value";
-    batch.compute = compute_value;
-    batch.values = values;
-    return qnl__lane_batch_run(&batch);
-}
-
-static int hard_gradient(double *values, double *gradients, const double *thetas, size_t count, void *data) {
-    qnl__lane_batch batch = batch_of(data, thetas, count);
-    batch.function = "qnl_cost_gradient";
-    batch.compute = compute_gradient;
-    batch.values = values;
-    batch.results = gradients;
-    batch.width = batch.parameters;
-    return qnl__lane_batch_run(&batch);
-}
-
-static int hard_hessian(double *hessians, const double *thetas, size_t count, void *data) {
-    qnl__lane_batch batch = batch_of(data, thetas, count);
-    batch.function = "qnl_cost_hessian";
-    batch.compute = compute_hessian;
-    batch.results = hessians;
-    batch.width = batch.parameters * batch.parameters;
-    batch.work = batch.parameters;
-    batch.operations += 5.0 * (double)batch.width;
-    return qnl__lane_batch_run(&batch);
-}
-
-static int hard_hessian_vector(double *products, const double *thetas, const double *vectors, size_t count, void *data) {
-    qnl__lane_batch batch = batch_of(data, thetas, count);
-    batch.function = "qnl_cost_hessian_vector";
-    batch.compute = compute_product;
-    batch.results = products;
-    batch.vectors = vectors;
-    batch.width = batch.parameters;
-    batch.work = batch.parameters;
-    return qnl__lane_batch_run(&batch);
-}
-
 /* ---- making it ---- */
 
 static qnl_status fill_cost(hard_cost *cost, const qnl_hard_dataset *dataset) {
@@ -200,18 +149,24 @@ static qnl_status fill_cost(hard_cost *cost, const qnl_hard_dataset *dataset) {
 }
 
 qnl_status qnl_hard_dataset_cost(qnl_cost **out, const qnl_hard_dataset *dataset) {
-    static const qnl_cost_methods methods = {.struct_size = sizeof methods,
-                                             .value = hard_value,
-                                             .gradient = hard_gradient,
-                                             .hessian = hard_hessian,
-                                             .hessian_vector = hard_hessian_vector,
-                                             .destroy = hard_destroy};
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(dataset);
     hard_cost *cost = qnl__allocate(1, sizeof *cost);
     if (cost == NULL) return qnl__fail_memory(__func__, sizeof *cost);
     qnl_status status = fill_cost(cost, dataset);
-    if (status == QNL_OK) status = qnl_cost_new(out, cost->parameters, &methods, cost);
+    if (status == QNL_OK) {
+        const size_t p = cost->parameters;
+        const double linear = 20.0 * (double)p;
+        const qnl__lane_cost functions = {.parameters = p,
+                                          .origin = cost->theta,
+                                          .value = {compute_value, 0, linear},
+                                          .gradient = {compute_gradient, 0, linear},
+                                          .hessian = {compute_hessian, p, linear + 5.0 * (double)(p * p)},
+                                          .product = {compute_product, p, linear},
+                                          .data = cost,
+                                          .destroy = hard_destroy};
+        status = qnl__lane_cost_new(__func__, out, &functions);
+    }
     if (status != QNL_OK) hard_destroy(cost);
     return status;
 }

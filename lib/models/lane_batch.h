@@ -2,7 +2,7 @@
 #ifndef QNL_MODELS_LANE_BATCH_H
 #define QNL_MODELS_LANE_BATCH_H
 
-#include "qnnland/types.h"
+#include "qnnland/cost.h"
 #include "simulation/lanes.h"
 
 /* Eight parameter vectors, one in each lane, and room for what is computed from them. */
@@ -36,5 +36,30 @@ typedef struct qnl__lane_batch {
  * the number of threads nor on the place of its parameter vector in the batch.  Errors: QNL_ERR_MEMORY, QNL_ERR_UNSUPPORTED.
  */
 qnl_status qnl__lane_batch_run(const qnl__lane_batch *batch);
+
+/*
+ * A cost whose functions are computed eight at a time.  Only what differs between the four is listed; `compute` gets `data`.
+ */
+typedef void (*qnl__lane_compute)(const qnl__lane_block *block, const void *data);
+
+typedef struct qnl__lane_function {
+    qnl__lane_compute compute;
+    size_t work;       /* eights of scratch */
+    double operations; /* about how many for one parameter vector */
+} qnl__lane_function;
+
+typedef struct qnl__lane_cost {
+    size_t parameters;    /* P */
+    const double *origin; /* P, or NULL for 0 */
+    qnl__lane_function value;
+    qnl__lane_function gradient; /* and value */
+    qnl__lane_function hessian;
+    qnl__lane_function product; /* Hessian-vector */
+    void *data;                 /* belongs to the cost */
+    void (*destroy)(void *data);
+} qnl__lane_cost;
+
+/* New cost; on failure `data` still belongs to the caller. */
+qnl_status qnl__lane_cost_new(const char *function, qnl_cost **out, const qnl__lane_cost *cost);
 
 #endif

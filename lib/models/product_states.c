@@ -201,56 +201,6 @@ static void compute_product(const qnl__lane_block *block, const void *data) {
     }
 }
 
-/* ---- the functions of the cost ---- */
-
-static qnl__lane_batch batch_of(const product_cost *cost, const double *thetas, size_t count) {
-    return (qnl__lane_batch){.data = cost,
-                             .parameters = cost->parameters,
-                             .work = WORK_ARRAYS * cost->parameters + 2,
-                             .operations = 10.0 * (double)cost->parameters * (double)cost->count,
-                             .thetas = thetas,
-                             .count = count};
-}
-
-static int product_value(double *values, const double *thetas, size_t count, void *data) {
-    qnl__lane_batch batch = batch_of(data, thetas, count);
-    batch.function = "qnl_cost_value";
-    batch.compute = compute_value;
-    batch.values = values;
-    return qnl__lane_batch_run(&batch);
-}
-
-static int product_gradient(double *values, double *gradients, const double *thetas, size_t count, void *data) {
-    qnl__lane_batch batch = batch_of(data, thetas, count);
-    batch.function = "qnl_cost_gradient";
-    batch.compute = compute_gradient;
-    batch.values = values;
-    batch.results = gradients;
-    batch.width = batch.parameters;
-    return qnl__lane_batch_run(&batch);
-}
-
-static int product_hessian(double *hessians, const double *thetas, size_t count, void *data) {
-    qnl__lane_batch batch = batch_of(data, thetas, count);
-    batch.function = "qnl_cost_hessian";
-    batch.compute = compute_hessian;
-    batch.results = hessians;
-    batch.width = batch.parameters * batch.parameters;
-    batch.operations *= 0.5 * (double)batch.parameters + 2.0;
-    return qnl__lane_batch_run(&batch);
-}
-
-static int product_hessian_vector(double *products, const double *thetas, const double *vectors, size_t count, void *data) {
-    qnl__lane_batch batch = batch_of(data, thetas, count);
-    batch.function = "qnl_cost_hessian_vector";
-    batch.compute = compute_product;
-    batch.results = products;
-    batch.vectors = vectors;
-    batch.width = batch.parameters;
-    batch.operations *= 2.0;
-    return qnl__lane_batch_run(&batch);
-}
-
 /* ---- making it ---- */
 
 static qnl_status check_bloch(const char *function, const char *name, const double *bloch, size_t numbers) {
@@ -282,14 +232,21 @@ static qnl_status fill_cost(product_cost *cost, const double *bloch_x, const dou
     return allocated ? QNL_OK : qnl__fail_memory("qnl_product_states_cost", numbers * sizeof *bloch_x);
 }
 
+static qnl_status new_lane_cost(const char *function, qnl_cost **out, product_cost *cost) {
+    const size_t p = cost->parameters, work = WORK_ARRAYS * p + 2;
+    const double linear = 10.0 * (double)p * (double)cost->count;
+    const qnl__lane_cost functions = {.parameters = p,
+                                      .value = {compute_value, work, linear},
+                                      .gradient = {compute_gradient, work, linear},
+                                      .hessian = {compute_hessian, work, linear * (0.5 * (double)p + 2.0)},
+                                      .product = {compute_product, work, 2.0 * linear},
+                                      .data = cost,
+                                      .destroy = product_destroy};
+    return qnl__lane_cost_new(function, out, &functions);
+}
+
 qnl_status qnl_product_states_cost(qnl_cost **out, const double *bloch_x, const double *bloch_y, const double *labels, size_t count,
                                    size_t parameters) {
-    static const qnl_cost_methods methods = {.struct_size = sizeof methods,
-                                             .value = product_value,
-                                             .gradient = product_gradient,
-                                             .hessian = product_hessian,
-                                             .hessian_vector = product_hessian_vector,
-                                             .destroy = product_destroy};
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(bloch_x);
     QNL_CHECK_POINTER(bloch_y);
@@ -300,7 +257,7 @@ qnl_status qnl_product_states_cost(qnl_cost **out, const double *bloch_x, const 
     cost->parameters = parameters;
     cost->count = count;
     qnl_status status = fill_cost(cost, bloch_x, bloch_y, labels);
-    if (status == QNL_OK) status = qnl_cost_new(out, parameters, &methods, cost);
+    if (status == QNL_OK) status = new_lane_cost(__func__, out, cost);
     if (status != QNL_OK) product_destroy(cost);
     return status;
 }

@@ -13,6 +13,7 @@
 #include "gradients/adjoint.h"
 #include "linalg/blas_memory.h"
 #include "models/reduced_target.h"
+#include "simulation/density_check.h"
 #include "simulation/network_data.h"
 
 /* RELATIVE_ENTROPY: eigenvalues of rho_v above 1e-12 of the largest, as singular values. */
@@ -246,7 +247,8 @@ qnl_status qnl_reduced_state_cost(qnl_cost **out, const qnl_circuit *circuit, co
     const int qubits = qnl_circuit_qubits(circuit);
     QNL_CHECK(input == NULL || qnl_state_qubits(input) == qubits, QNL_ERR_ARGUMENT, "%s: the input has %d qubits, the circuit %d",
               __func__, qnl_state_qubits(input), qubits);
-    QNL_TRY(qnl__check_visible(__func__, visible, visible_count, qubits, QNL_MAX_DENSITY_QUBITS));
+    const qnl__subset subset = {"visible", "visible_count", visible, visible_count};
+    QNL_TRY(qnl__subset_check(__func__, &subset, qubits, qubits < QNL_MAX_DENSITY_QUBITS ? qubits : QNL_MAX_DENSITY_QUBITS));
     QNL_TRY(qnl__execution_read(__func__, &checked, options));
     cost_data *cost = qnl__allocate(1, sizeof *cost);
     if (cost == NULL) return qnl__fail_memory(__func__, sizeof *cost);

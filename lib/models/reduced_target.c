@@ -22,21 +22,6 @@
 
 /* ---- the target ---- */
 
-qnl_status qnl__check_visible(const char *function, const int *visible, int count, int qubits, int most) {
-    const int limit = qubits < most ? qubits : most;
-    QNL_CHECK(visible != NULL, QNL_ERR_NULL, "%s: visible is NULL", function);
-    QNL_CHECK(count >= 1 && count <= limit, QNL_ERR_ARGUMENT, "%s: visible_count is %d, allowed are 1..%d", function, count, limit);
-    for (int k = 0; k < count; k++) {
-        QNL_CHECK(visible[k] >= 0 && visible[k] < qubits, QNL_ERR_ARGUMENT, "%s: visible[%d] is %d, allowed are 0..%d", function, k,
-                  visible[k], qubits - 1);
-        for (int j = 0; j < k; j++) {
-            QNL_CHECK(visible[j] != visible[k], QNL_ERR_ARGUMENT, "%s: visible[%d] and visible[%d] are both %d", function, j, k,
-                      visible[k]);
-        }
-    }
-    return QNL_OK;
-}
-
 static double largest_entry(const qnl_complex *matrix, size_t count) {
     double largest = 0.0;
     for (size_t i = 0; i < count; i++)

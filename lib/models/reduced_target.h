@@ -32,7 +32,4 @@ void qnl__reduced_target_clear(qnl__reduced_target *target);
 qnl_status qnl__reduced_evaluate(const char *function, double *value, qnl_complex *cotangent, const qnl__reduced_target *target,
                                  const qnl_complex *factor, size_t columns);
 
-/* Different qubits 0..n-1: QNL_ERR_ARGUMENT that names what is wrong. */
-qnl_status qnl__check_visible(const char *function, const int *visible, int count, int qubits, int most);
-
 #endif

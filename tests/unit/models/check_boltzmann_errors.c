@@ -36,7 +36,7 @@ START_TEST(wrong_machines) {
                     "qnl_boltzmann_new: visible[0] is 2, allowed are 0..1");
     const int twice[2] = {1, 1};
     REQUIRE_FAILURE(qnl_boltzmann_new(&machine, terms, twice, 2, NULL), QNL_ERR_ARGUMENT,
-                    "qnl_boltzmann_new: visible[0] and visible[1] are both 1");
+                    "qnl_boltzmann_new: qubit 1 is given twice in visible");
     options.temperature = 0.0;
     REQUIRE_FAILURE(qnl_boltzmann_new(&machine, terms, visible, 1, &options), QNL_ERR_ARGUMENT,
                     "qnl_boltzmann_new: temperature is 0, allowed are positive numbers whose inverse is finite, and infinity");

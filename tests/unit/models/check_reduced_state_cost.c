@@ -348,7 +348,7 @@ START_TEST(wrong_arguments) {
     REQUIRE_FAILURE(qnl_reduced_state_cost(&cost, circuit, NULL, visible, 0, kind, target, NULL), QNL_ERR_ARGUMENT,
                     "qnl_reduced_state_cost: visible_count is 0, allowed are 1..2");
     REQUIRE_FAILURE(qnl_reduced_state_cost(&cost, circuit, NULL, visible, 2, kind, target, NULL), QNL_ERR_ARGUMENT,
-                    "qnl_reduced_state_cost: visible[0] and visible[1] are both 0");
+                    "qnl_reduced_state_cost: qubit 0 is given twice in visible");
     REQUIRE_FAILURE(qnl_reduced_state_cost(&cost, circuit, NULL, outside, 1, kind, target, NULL), QNL_ERR_ARGUMENT,
                     "qnl_reduced_state_cost: visible[0] is -1, allowed are 0..1");
     REQUIRE_FAILURE(qnl_reduced_state_cost(&cost, circuit, NULL, visible, 1, (qnl_reduced_kind)-1, target, NULL), QNL_ERR_ARGUMENT,
