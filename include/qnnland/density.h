@@ -69,7 +69,7 @@ QNL_API qnl_status qnl_mutual_information(double *information, const qnl_complex
  */
 QNL_API qnl_status qnl_negativity(double *negativity, const qnl_complex *rho, int qubits, const int *a, int a_count);
 
-/** T = |rho - sigma|_1 / 2, in [0, 1] for states. */
+/** T = |rho - sigma|_1 / 2, in [0, 1] for states.  @param sigma  NULL = the maximally mixed state 1/d */
 QNL_API qnl_status qnl_trace_distance(double *distance, const qnl_complex *rho, const qnl_complex *sigma, size_t dimension);
 
 /** Two conventions of the fidelity. */

@@ -1,5 +1,6 @@
 /* density_distance.c  Negativity, and how far two density matrices are apart: trace distance, fidelity, relative entropy. */
 #include <math.h>
+#include <string.h>
 
 #include "core/error.h"
 #include "core/memory.h"
@@ -71,18 +72,30 @@ static qnl_status check_pair(const char *function, const qnl_complex *rho, const
     return qnl__density_check(function, "sigma", sigma, dimension);
 }
 
+/* rho - sigma, sigma = 1/d where it is NULL */
+static void subtract(qnl_complex *difference, const qnl_complex *rho, const qnl_complex *sigma, size_t dimension) {
+    memcpy(difference, rho, dimension * dimension * sizeof *difference);
+    if (sigma == NULL) {
+        for (size_t i = 0; i < dimension; i++)
+            difference[i * dimension + i].re -= 1.0 / (double)dimension;
+        return;
+    }
+    for (size_t i = 0; i < dimension * dimension; i++)
+        difference[i] = (qnl_complex){rho[i].re - sigma[i].re, rho[i].im - sigma[i].im};
+}
+
 qnl_status qnl_trace_distance(double *distance, const qnl_complex *rho, const qnl_complex *sigma, size_t dimension) {
     QNL_CHECK_POINTER(distance);
     QNL_CHECK_POINTER(rho);
-    QNL_CHECK_POINTER(sigma);
-    QNL_TRY(check_pair(__func__, rho, sigma, dimension));
+    QNL_TRY(check_pair(__func__, rho, sigma == NULL ? rho : sigma, dimension));
     qnl_complex *difference = qnl__allocate(dimension * dimension, sizeof *difference);
     double *values = qnl__allocate(dimension, sizeof *values);
     qnl_status status = QNL_OK;
     if (difference == NULL || values == NULL) status = qnl__fail_memory(__func__, dimension * dimension * sizeof *difference);
-    for (size_t i = 0; status == QNL_OK && i < dimension * dimension; i++)
-        difference[i] = (qnl_complex){rho[i].re - sigma[i].re, rho[i].im - sigma[i].im};
-    if (status == QNL_OK) status = qnl__hermitian_eigenvalues(values, NULL, difference, dimension);
+    if (status == QNL_OK) {
+        subtract(difference, rho, sigma, dimension);
+        status = qnl__hermitian_eigenvalues(values, NULL, difference, dimension);
+    }
     if (status == QNL_OK) {
         const moduli sums = sum_moduli(values, dimension);
         *distance = 0.5 * (sums.negative + sums.positive);
