@@ -53,6 +53,13 @@ QNL_API qnl_status qnl_network_hessian(double *hessians, const qnl_network *netw
 QNL_API qnl_status qnl_network_cost(qnl_cost **out, const qnl_network *network);
 
 /**
+ * The same with weights: C(theta) = sum_i weights[i] f_i(theta), for example the expectation value in a mixed input state such as a
+ * thermal one, sum_i weights[i] |psi_i><psi_i| (see qnl_state_new_mixture()).
+ * @param weights  one finite number for each input, copied
+ */
+QNL_API qnl_status qnl_network_weighted_cost(qnl_cost **out, const qnl_network *network, const double *weights);
+
+/**
  * Central-difference gradient of any cost, as a reference: (C(theta + h e_k) - C(theta - h e_k)) / (2 h).
  * @param gradients  count x P (out)
  * @param step       h > 0; 0 = 6.06e-6 max(1, |theta_k|)

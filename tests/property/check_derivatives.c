@@ -245,17 +245,17 @@ START_TEST(test_no_parameters) {
 }
 END_TEST
 
-/* means[j] = mean over the inputs of numbers[j * inputs + i], `width` numbers each. */
-static void mean_over_inputs(double *means, const double *numbers, size_t count, size_t inputs, size_t width) {
+/* sums[j] = weighted sum over the inputs of numbers[j * inputs + i], `width` numbers each. */
+static void sum_over_inputs(double *sums, const double *numbers, const double *weights, size_t count, size_t inputs, size_t width) {
     for (size_t k = 0; k < count * width; k++) {
-        means[k] = 0;
+        sums[k] = 0;
         for (size_t i = 0; i < inputs; i++) {
-            means[k] += numbers[(k / width * inputs + i) * width + k % width] / (double)inputs;
+            sums[k] += weights[i] * numbers[(k / width * inputs + i) * width + k % width];
         }
     }
 }
 
-/* Everything of the cost is the mean over the inputs, and the network may go before the cost. */
+/* Everything of the cost is the mean over the inputs (_i = 0) or a weighted sum, and the network may go before the cost. */
 START_TEST(test_cost) {
     enum { COUNT = 3, INPUTS = 3, SIZE = 4 };
     qnl_random *random = stream(500);
@@ -265,21 +265,27 @@ START_TEST(test_cost) {
     qnl_cost *cost = NULL;
     double *thetas = random_thetas(random, COUNT * SIZE), *vectors = random_thetas(random, COUNT * SIZE);
     double each[COUNT * INPUTS * SIZE * SIZE], mean[COUNT * SIZE * SIZE], got[COUNT * SIZE * SIZE], values[COUNT];
-    REQUIRE_OK(qnl_network_cost(&cost, network));
+    const double equal[INPUTS] = {1.0 / INPUTS, 1.0 / INPUTS, 1.0 / INPUTS}, given[INPUTS] = {0.7, -0.2, 1.9};
+    const double *weights = _i == 0 ? equal : given;
+    if (_i == 0) {
+        REQUIRE_OK(qnl_network_cost(&cost, network));
+    } else {
+        REQUIRE_OK(qnl_network_weighted_cost(&cost, network, given));
+    }
     ck_assert_uint_eq(qnl_cost_parameters(cost), SIZE);
     for (int ability = QNL_COST_VALUE; ability <= QNL_COST_METRIC; ability++) {
         ck_assert_int_eq(qnl_cost_has(cost, (qnl_cost_ability)ability), ability != QNL_COST_METRIC);
     }
     REQUIRE_OK(qnl_network_hessian_vector(each, network, thetas, vectors, COUNT));
-    mean_over_inputs(mean, each, COUNT, INPUTS, SIZE);
+    sum_over_inputs(mean, each, weights, COUNT, INPUTS, SIZE);
     REQUIRE_OK(qnl_cost_hessian_vector(got, cost, thetas, vectors, COUNT));
     compare_doubles("Hessian-vector product", got, mean, COUNT * SIZE, 1e-13 * p.weight);
     REQUIRE_OK(qnl_network_hessian(each, network, thetas, COUNT));
-    mean_over_inputs(mean, each, COUNT, INPUTS, SIZE * SIZE);
+    sum_over_inputs(mean, each, weights, COUNT, INPUTS, SIZE * SIZE);
     REQUIRE_OK(qnl_cost_hessian(got, cost, thetas, COUNT));
     compare_doubles("Hessian", got, mean, COUNT * SIZE * SIZE, 1e-13 * p.weight);
     REQUIRE_OK(qnl_network_gradient(NULL, each, network, thetas, COUNT, QNL_GRADIENT_ADJOINT));
-    mean_over_inputs(mean, each, COUNT, INPUTS, SIZE);
+    sum_over_inputs(mean, each, weights, COUNT, INPUTS, SIZE);
     REQUIRE_OK(qnl_cost_gradient(values, got, cost, thetas, COUNT));
     compare_doubles("gradient", got, mean, COUNT * SIZE, 1e-13 * p.weight);
     REQUIRE_OK(qnl_cost_central_difference(got, cost, thetas, COUNT, 0));
@@ -287,7 +293,7 @@ START_TEST(test_cost) {
     REQUIRE_OK(qnl_cost_central_difference(got, cost, thetas, COUNT, 1e-4));
     compare_doubles("central difference with a step", got, mean, COUNT * SIZE, 1e-6 * p.weight);
     REQUIRE_OK(qnl_network_expectation(each, network, thetas, COUNT));
-    mean_over_inputs(mean, each, COUNT, INPUTS, 1);
+    sum_over_inputs(mean, each, weights, COUNT, INPUTS, 1);
     compare_doubles("value beside the gradient", values, mean, COUNT, 1e-13 * p.weight);
     qnl_network_free(network);
     REQUIRE_OK(qnl_cost_value(values, cost, thetas, COUNT));
@@ -310,7 +316,7 @@ static Suite *make_suite(void) {
     tcase_add_loop_test(tests, test_hessian, 1, 5);
     tcase_add_loop_test(tests, test_counts, 0, 4);
     tcase_add_test(tests, test_no_parameters);
-    tcase_add_test(tests, test_cost);
+    tcase_add_loop_test(tests, test_cost, 0, 2);
     suite_add_tcase(suite, tests);
     return suite;
 }

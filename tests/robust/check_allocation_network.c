@@ -291,6 +291,13 @@ static qnl_status use_costs(void) {
         status = qnl_network_cost(&mean, network);
     }
     if (status == QNL_OK) {
+        const double weights[3] = {2.0, -1.0, 0.5};
+        qnl_cost *weighted = NULL;
+        status = qnl_network_weighted_cost(&weighted, network, weights);
+        EXPECT((weighted != NULL) == (status == QNL_OK));
+        qnl_cost_free(weighted);
+    }
+    if (status == QNL_OK) {
         status = evaluate_cost(mean);
     }
     if (status == QNL_OK) {

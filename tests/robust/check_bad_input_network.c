@@ -85,6 +85,7 @@ START_TEST(test_null) {
     REQUIRE_NULL(qnl_network_hessian(out, NULL, theta, 1), "qnl_network_hessian", "network");
     REQUIRE_NULL(qnl_network_cost(NULL, p.network), "qnl_network_cost", "out");
     REQUIRE_NULL(qnl_network_cost(&cost, NULL), "qnl_network_cost", "network");
+    REQUIRE_NULL(qnl_network_weighted_cost(&cost, p.network, NULL), "qnl_network_weighted_cost", "weights");
     REQUIRE_UNTOUCHED(network);
     REQUIRE_UNTOUCHED(cost);
     REQUIRE_OK(qnl_network_cost(&cost, p.network));
