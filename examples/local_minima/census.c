@@ -65,6 +65,17 @@ static void write_row(FILE *file, const census_row *row) {
     csv_number(file, summary->worst, '\n');
 }
 
+/* Upper bounds of the number of isolated critical points, for each p of the table. */
+static void write_bounds(FILE *file, const census_row *rows, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        qnl_critical_bounds bounds;
+        if (i > 0 && rows[i].parameters == rows[i - 1].parameters) continue;
+        if (qnl_critical_point_bounds(&bounds, (size_t)rows[i].parameters) != QNL_OK) continue;
+        fprintf(file, "# p = %" PRIu64 ": at most (4p)^p = %.0f isolated critical points, sharper p! 4^p = %.0f\n",
+                rows[i].parameters, bounds.torus, bounds.bernstein);
+    }
+}
+
 static void table(FILE *file, const void *data) {
     const result_rows *all = data;
     const census_row *rows = all->rows;
@@ -79,6 +90,7 @@ static void table(FILE *file, const void *data) {
           "# states themselves; both with hard data sets, lambda = 1/(4p); above: product, lambda = 1/3;\n"
           "# pair: predictions cos 2a cos 2b and sin 2a sin 2b, labels 0\n",
           file);
+    write_bounds(file, rows, all->count);
     survey_describe(file, all->settings, all->settings->certify);
     fprintf(file, "# degenerate points, which are in no column: %zu\n# seed %" PRIu64 "\n", degenerate, all->settings->common.seed);
 }

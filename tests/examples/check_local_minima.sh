@@ -64,6 +64,8 @@ for name in product random1 random2; do
 done
 # Eight equal minima; 32 points are as many as Bernstein's bound 2! 4^2 allows.
 census '2,pair,8,0,8;16;8,0,yes'
+comment census.csv '# p = 2: at most (4p)^p = 64 isolated critical points, sharper p! 4^p = 32'
+comment census.csv '# p = 4: at most (4p)^p = 65536 isolated critical points, sharper p! 4^p = 6144'
 # Vertices with j flips are minima where 2 lambda j < 1 and else have index j; at the edges between 0 and 1 flips lie 2 p saddles.
 census '2,above,3,2,3;4;1,0,yes'
 census '3,above,4,3,4;6;3;1,0,yes'
