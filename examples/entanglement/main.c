@@ -35,26 +35,17 @@ static void histograms_figure(FILE *script, const void *data) {
     figures_histograms(script, &all->table, all->settings);
 }
 
-typedef int (*output_kind)(const char *path, output_writer writer, const void *data);
-
-static int write_in_folder(output_kind output, const char *name, output_writer writer, const results *all) {
-    char *path = path_join(all->settings->folder, name);
-    const int status = path == NULL || output(path, writer, all);
-    free(path);
-    return status;
-}
-
 /** A figure may be impossible; that must not cost a table. */
 static int write_all(const results *all) {
     const entanglement_settings *settings = all->settings;
-    const int folder = settings->folder != NULL, four = settings_has(settings, FIGURE_4);
+    const int four = settings_has(settings, FIGURE_4);
     const int curves = settings->figures.count > (four ? 1U : 0U);
     return output_table(settings->common.csv, table, all) ||
-           (folder && write_in_folder(output_table, "entanglement.csv", table, all)) ||
-           (folder && four && write_in_folder(output_table, "entanglement_histograms.csv", histograms, all)) ||
+           output_in_folder(output_table, settings->folder, "entanglement.csv", table, all) ||
+           (four && output_in_folder(output_table, settings->folder, "entanglement_histograms.csv", histograms, all)) ||
            output_figure(settings->common.plot, curves_figure, all) ||
-           (folder && curves && write_in_folder(output_figure, "entanglement.svg", curves_figure, all)) ||
-           (folder && four && write_in_folder(output_figure, "entanglement_histograms.svg", histograms_figure, all));
+           (curves && output_in_folder(output_figure, settings->folder, "entanglement.svg", curves_figure, all)) ||
+           (four && output_in_folder(output_figure, settings->folder, "entanglement_histograms.svg", histograms_figure, all));
 }
 
 static int compute(results *all) {

@@ -15,16 +15,11 @@ static const experiment *const experiments[EXPERIMENTS] = {
     [EXPERIMENT_NOISE] = &noise_experiment,
 };
 
-typedef int (*output_kind)(const char *path, output_writer writer, const void *data);
-
 static int write_in_folder(output_kind output, const char *folder, int which, const char *ending, output_writer writer,
                            const result_rows *rows) {
     char name[32];
     snprintf(name, sizeof name, "%s.%s", experiment_names[which], ending);
-    char *path = path_join(folder, name);
-    const int status = path == NULL || output(path, writer, rows);
-    free(path);
-    return status;
+    return output_in_folder(output, folder, name, writer, rows);
 }
 
 /** A figure may be impossible; that must not cost a table. */
@@ -33,9 +28,9 @@ static int write_all(const result_rows *rows, int which) {
     const experiment *kind = experiments[which];
     const char *folder = settings->folder;
     return output_table(settings->common.csv, kind->table, rows) ||
-           (folder != NULL && write_in_folder(output_table, folder, which, "csv", kind->table, rows)) ||
+           write_in_folder(output_table, folder, which, "csv", kind->table, rows) ||
            output_figure(settings->common.plot, kind->figure, rows) ||
-           (folder != NULL && write_in_folder(output_figure, folder, which, "svg", kind->figure, rows));
+           write_in_folder(output_figure, folder, which, "svg", kind->figure, rows);
 }
 
 static int run(const minima_settings *settings, int which, progress *bar) {

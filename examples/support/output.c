@@ -53,6 +53,14 @@ int output_figure(const char *path, output_writer script, const void *data) {
     return status;
 }
 
+int output_in_folder(output_kind output, const char *folder, const char *name, output_writer writer, const void *data) {
+    if (folder == NULL) return 0;
+    char *path = path_join(folder, name);
+    const int status = path == NULL || output(path, writer, data);
+    free(path);
+    return status;
+}
+
 int output_summary(const common_options *common, output_writer summary, const void *data) {
     if (common->quiet) return 0;
     FILE *file = goes_to_output(common->csv) || goes_to_output(common->plot) ? stderr : stdout;

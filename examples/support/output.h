@@ -18,6 +18,12 @@ int output_table(const char *path, output_writer table, const void *data);
 /** Draw the figure of a script to @p path, as above; without gnuplot that is a failure with a message that says so. */
 int output_figure(const char *path, output_writer script, const void *data);
 
+/** Either of the two above. */
+typedef int (*output_kind)(const char *path, output_writer writer, const void *data);
+
+/** The same to the file @p name in a folder; NULL = nowhere. */
+int output_in_folder(output_kind output, const char *folder, const char *name, output_writer writer, const void *data);
+
 /** Write the summary, unless --quiet, to standard output, or to standard error where that carries a file. */
 int output_summary(const common_options *common, output_writer summary, const void *data);
 

@@ -24,23 +24,14 @@ static void figure(FILE *script, const void *data) {
     figures_ranges(script, &all->table, all->settings);
 }
 
-typedef int (*output_kind)(const char *path, output_writer writer, const void *data);
-
-static int write_in_folder(output_kind output, const char *name, output_writer writer, const results *all) {
-    char *path = path_join(all->settings->folder, name);
-    const int status = path == NULL || output(path, writer, all);
-    free(path);
-    return status;
-}
-
 /** A figure may be impossible; that must not cost a table. */
 static int write_all(const results *all) {
     const range_settings *settings = all->settings;
-    const int depths = settings->depths.count > 0, folder = settings->folder != NULL;
+    const int depths = settings->depths.count > 0;
     return output_table(settings->common.csv, table, all) ||
-           (folder && write_in_folder(output_table, depths ? "variation_depth.csv" : "variation_range.csv", table, all)) ||
+           output_in_folder(output_table, settings->folder, depths ? "variation_depth.csv" : "variation_range.csv", table, all) ||
            output_figure(settings->common.plot, figure, all) ||
-           (folder && write_in_folder(output_figure, depths ? "variation_depth.svg" : "variation_range.svg", figure, all));
+           output_in_folder(output_figure, settings->folder, depths ? "variation_depth.svg" : "variation_range.svg", figure, all);
 }
 
 static int compute(results *all) {

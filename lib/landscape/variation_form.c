@@ -305,22 +305,28 @@ qnl_status qnl_variation_form(qnl_complex *form, const qnl_variation_problem *pr
     return qnl__variation_form(__func__, form, &checked, &execution);
 }
 
-qnl_status qnl_variation_range(qnl_variation *variation, qnl_variation_witness *witness, const qnl_variation_problem *problem,
-                               const qnl_variation_options *options, const qnl_execution_options *execution) {
-    QNL_CHECK_POINTER(variation);
+qnl_status qnl__variation_range(const char *function, qnl_variation *variation, const qnl_variation_witness *witness,
+                                const qnl_variation_problem *problem, const qnl_variation_options *options,
+                                const qnl_execution_options *execution) {
     qnl_variation_problem checked;
-    QNL_TRY(qnl__variation_problem_read(__func__, &checked, problem));
-    qnl_execution_options run;
-    QNL_TRY(qnl__execution_read(__func__, &run, execution));
+    QNL_TRY(qnl__variation_problem_read(function, &checked, problem));
     const size_t numbers = (size_t)1 << (4 * checked.qubit_count);
     qnl_complex *form = qnl__allocate(numbers, sizeof *form);
     if (form == NULL) {
-        return qnl__fail_memory(__func__, numbers * sizeof *form);
+        return qnl__fail_memory(function, numbers * sizeof *form);
     }
-    qnl_status status = qnl__variation_form(__func__, form, &checked, &run);
+    qnl_status status = qnl__variation_form(function, form, &checked, execution);
     if (status == QNL_OK) {
-        status = qnl__variation_form_range(__func__, variation, witness, form, checked.qubit_count, options);
+        status = qnl__variation_form_range(function, variation, witness, form, checked.qubit_count, options);
     }
     qnl__free(form);
     return status;
+}
+
+qnl_status qnl_variation_range(qnl_variation *variation, qnl_variation_witness *witness, const qnl_variation_problem *problem,
+                               const qnl_variation_options *options, const qnl_execution_options *execution) {
+    QNL_CHECK_POINTER(variation);
+    qnl_execution_options run;
+    QNL_TRY(qnl__execution_read(__func__, &run, execution));
+    return qnl__variation_range(__func__, variation, witness, problem, options, &run);
 }

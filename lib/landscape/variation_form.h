@@ -43,4 +43,9 @@ qnl_status qnl__variation_states(const char *function, qnl_state **out, const qn
 qnl_status qnl__variation_form(const char *function, qnl_complex *form, const qnl_variation_problem *problem,
                                const qnl_execution_options *options);
 
+/* qnl_variation_range with execution options that have been read. */
+qnl_status qnl__variation_range(const char *function, qnl_variation *variation, const qnl_variation_witness *witness,
+                                const qnl_variation_problem *problem, const qnl_variation_options *options,
+                                const qnl_execution_options *execution);
+
 #endif

@@ -6,7 +6,6 @@
 #include "core/statistics_data.h"
 #include "landscape/sample_range.h"
 #include "landscape/variation_form.h"
-#include "landscape/variation_search.h"
 
 /* Streams of the two sides: circuits, then parameters. */
 enum { BEFORE_CIRCUIT = 0, AFTER_CIRCUIT = 1, BEFORE_THETA = 2, AFTER_THETA = 3 };
@@ -92,22 +91,6 @@ static qnl_status draw_sides(const sample_work *w, scratch *s, qnl_variation_pro
     return QNL_OK;
 }
 
-static qnl_status one_range(const sample_work *w, qnl_variation *variation, const qnl_variation_problem *drawn_problem) {
-    qnl_variation_problem problem;
-    QNL_TRY(qnl__variation_problem_read(w->function, &problem, drawn_problem));
-    const size_t size = (size_t)1 << (4 * problem.qubit_count);
-    qnl_complex *form = qnl__allocate(size, sizeof *form);
-    if (form == NULL) {
-        return qnl__fail_memory(w->function, size * sizeof *form);
-    }
-    qnl_status status = qnl__variation_form(w->function, form, &problem, &w->execution);
-    if (status == QNL_OK) {
-        status = qnl__variation_form_range(w->function, variation, NULL, form, problem.qubit_count, w->options);
-    }
-    qnl__free(form);
-    return status;
-}
-
 static qnl_status one_sample(size_t index, void *scratch_of_thread, void *data) {
     const sample_work *w = data;
     qnl_variation_problem problem = *w->problem;
@@ -115,7 +98,7 @@ static qnl_status one_sample(size_t index, void *scratch_of_thread, void *data) 
     drawn d = {0};
     qnl_status status = draw_sides(w, scratch_of_thread, &problem, &d, w->samples->first + index);
     if (status == QNL_OK) {
-        status = one_range(w, &variation, &problem);
+        status = qnl__variation_range(w->function, &variation, NULL, &problem, w->options, &w->execution);
     }
     if (status == QNL_OK) {
         w->lower[index] = variation.range.low;
