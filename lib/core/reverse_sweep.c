@@ -1,0 +1,77 @@
+/* reverse_sweep.c  States of a chain in reverse order. */
+#include "core/reverse_sweep.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/memory.h"
+
+/* A sweep in the making: a piece is cut into `cuts` + 1 pieces, so that `cuts` states are kept at each of the depths. */
+typedef struct course {
+    const char *function;
+    const qnl__reverse_sweep *sweep;
+    size_t cuts;
+} course;
+
+/* How often a number of steps can be cut into `cuts` + 1 pieces until pieces of one step are left. */
+static size_t depth_of(size_t steps, size_t cuts) {
+    size_t depth = 0;
+    for (; steps > 1; depth++) {
+        steps = (steps + cuts) / (cuts + 1);
+    }
+    return depth;
+}
+
+uint64_t qnl__reverse_sweep_least(size_t steps, size_t bytes) {
+    return (uint64_t)depth_of(steps, 1) * bytes;
+}
+
+/* Most cuts whose states fit the memory, at least one. */
+static size_t choose_cuts(const qnl__reverse_sweep *sweep) {
+    const uint64_t states = sweep->memory / (sweep->bytes > 0 ? sweep->bytes : 1);
+    size_t cuts = 1;
+    for (size_t more = 2; more < sweep->steps && more * depth_of(sweep->steps, more) <= states; more++) {
+        cuts = more;
+    }
+    return cuts;
+}
+
+static qnl_status forward(const course *c, void *state, size_t first, size_t last) {
+    for (size_t k = first; k < last; k++) {
+        QNL_TRY(c->sweep->forward(state, k, c->sweep->data));
+    }
+    return QNL_OK;
+}
+
+static qnl_status run(const course *c, void *state, size_t first, size_t last);
+
+/* The pieces of first..last-1 from the last one back; `kept` is room for the states at their beginnings but the first. */
+static qnl_status run_pieces(const course *c, void *state, char *kept, size_t first, size_t last) {
+    const size_t bytes = c->sweep->bytes;
+    const size_t size = (last - first + c->cuts) / (c->cuts + 1);
+    const size_t pieces = (last - first + size - 1) / size;
+    for (size_t k = 1; k < pieces; k++) {
+        char *next = kept + (k - 1) * bytes;
+        memcpy(next, k == 1 ? (char *)state : next - bytes, bytes);
+        QNL_TRY(forward(c, next, first + (k - 1) * size, first + k * size));
+    }
+    for (size_t k = pieces; k-- > 0;) {
+        const size_t end = first + (k + 1) * size < last ? first + (k + 1) * size : last;
+        QNL_TRY(run(c, k == 0 ? state : kept + (k - 1) * bytes, first + k * size, end));
+    }
+    return QNL_OK;
+}
+
+static qnl_status run(const course *c, void *state, size_t first, size_t last) {
+    if (last - first == 1) return c->sweep->visit(state, first, c->sweep->data);
+    char *kept = qnl__allocate_aligned(c->cuts, c->sweep->bytes);
+    if (kept == NULL) return qnl__fail_memory(c->function, c->cuts * c->sweep->bytes);
+    const qnl_status status = run_pieces(c, state, kept, first, last);
+    qnl__free(kept);
+    return status;
+}
+
+qnl_status qnl__reverse_sweep_run(const char *function, const qnl__reverse_sweep *sweep, void *first) {
+    const course c = {.function = function, .sweep = sweep, .cuts = choose_cuts(sweep)};
+    return sweep->steps == 0 ? QNL_OK : run(&c, first, 0, sweep->steps);
+}
