@@ -30,8 +30,8 @@ uint64_t qnl__reverse_sweep_least(size_t steps, size_t bytes) {
 static size_t choose_cuts(const qnl__reverse_sweep *sweep) {
     const uint64_t states = sweep->memory / (sweep->bytes > 0 ? sweep->bytes : 1);
     size_t cuts = 1;
-    for (size_t more = 2; more < sweep->steps && more * depth_of(sweep->steps, more) <= states; more++) {
-        cuts = more;
+    for (size_t more = 2; more < sweep->steps; more++) {
+        if (more * depth_of(sweep->steps, more) <= states) cuts = more;
     }
     return cuts;
 }
@@ -64,8 +64,9 @@ static qnl_status run_pieces(const course *c, void *state, char *kept, size_t fi
 
 static qnl_status run(const course *c, void *state, size_t first, size_t last) {
     if (last - first == 1) return c->sweep->visit(state, first, c->sweep->data);
-    char *kept = qnl__allocate_aligned(c->cuts, c->sweep->bytes);
-    if (kept == NULL) return qnl__fail_memory(c->function, c->cuts * c->sweep->bytes);
+    const size_t most = c->cuts < last - first - 1 ? c->cuts : last - first - 1;
+    char *kept = qnl__allocate_aligned(most, c->sweep->bytes);
+    if (kept == NULL) return qnl__fail_memory(c->function, most * c->sweep->bytes);
     const qnl_status status = run_pieces(c, state, kept, first, last);
     qnl__free(kept);
     return status;

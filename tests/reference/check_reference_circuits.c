@@ -10,7 +10,9 @@
 #include "qnnland/encoding.h"
 #include "qnnland/gradient.h"
 #include "qnnland/loss.h"
+#include "qnnland/metric.h"
 #include "qnnland/optimizer.h"
+#include "reference/plateau_cases.h"
 #include "reference/variation_cases.h"
 #include "support/compare.h"
 #include "support/json.h"
@@ -147,6 +149,14 @@ static void check_hessian_of(const json_t *test, const problem *p, const qnl_net
     free(matrix);
 }
 
+static void check_metric_of(const json_t *test, const problem *p) {
+    const size_t count = p->parameters * p->parameters;
+    double *metric = double_array(count);
+    REQUIRE_OK(qnl_circuit_metric(metric, p->circuit, NULL, 0, p->theta, 1, QNL_METRIC_FULL, NULL, NULL));
+    json_check_doubles(test, "fubini_study", metric, count);
+    free(metric);
+}
+
 static void check_network(const json_t *test) {
     problem p = read_problem(test);
     qnl_observable *observable = json_observable(json_member(json_member(test, "inputs"), "observable"), p.qubits);
@@ -165,6 +175,9 @@ static void check_network(const json_t *test) {
     check_state_of(test, &p);
     if (json_output(test, "hessian") != NULL || json_output(test, "hessian_eigenvalues") != NULL) {
         check_hessian_of(test, &p, network);
+    }
+    if (json_output(test, "fubini_study") != NULL) {
+        check_metric_of(test, &p);
     }
     free(gradient);
     qnl_network_free(network);
@@ -497,7 +510,7 @@ static void check_training(const json_t *test) {
     clear_training(&t);
 }
 
-/* What is checked of each kind.  Outputs with other names (the metric, say) are not covered. */
+/* What is checked of each kind.  Outputs with other names are not covered. */
 static const struct kind {
     const char *name;
     void (*check)(const json_t *test);
@@ -505,13 +518,18 @@ static const struct kind {
 } kinds[] = {
     {"state", check_state, " state index unitary "},
     {"gradient", check_network, " expectation gradient state index "},
-    {"hessian", check_network, " expectation gradient hessian hessian_eigenvalues state "},
+    {"hessian", check_network, " expectation gradient hessian hessian_eigenvalues state fubini_study "},
     {"diamond", check_diamond, " diamond "},
     {"sensitivity", check_sensitivity, " sensitivity bound_printed bound_sound bound_sharp operator_norm "},
     {"spectral_width", check_spectral_width, NULL},
     {"bounds", check_bounds, " theorem1_m1 theorem1_m2 theorem1_m3 proposition2_m1 proposition2_m2 proposition2_m3 "},
     {"delta", check_delta, " M min max delta w delta_over_w "},
     {"delta_mean", check_delta_mean, " qae_V1_haar qsl_product_1design "},
+    {"noise", check_noise, " expectation gradient purity density_matrix "},
+    {"metric", check_metric, " geometric_tensor fubini_study qfi rank gradient natural_gradient_fs natural_gradient_qfi "},
+    {"dla", check_dla, " dim "},
+    {"variance", check_variance, " variance global local "},
+    {"optimise", check_optimise, " cost final_params limit "},
     {"dataset", check_dataset, " samples plus first_rows last_row column_sums explained_variance "},
     {"training", check_training,
      " loss sensitivity mean_abs_update final_params first_gradient accuracy paper_variant_loss paper_variant_final_params "}};
@@ -520,7 +538,7 @@ static const struct kind {
  * assertions.) */
 static const struct kind *find_kind(json_t *test) {
     const char *name = json_string_value(json_object_get(test, "kind"));
-    if (name == NULL || json_has_noise(test)) {
+    if (name == NULL || (json_has_noise(test) && strcmp(name, "noise") != 0)) {
         return NULL;
     }
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {

@@ -200,7 +200,9 @@ qnl_circuit *json_circuit(const json_t *gates, int qubits, size_t parameters) {
     qnl_circuit *circuit = NULL;
     REQUIRE_OK(qnl_circuit_new(&circuit, qubits));
     for (size_t k = 0; k < json_array_size(gates); k++) {
-        add_gate(circuit, json_array_get(gates, k));
+        if (json_object_get(json_array_get(gates, k), "r") == NULL) {
+            add_gate(circuit, json_array_get(gates, k));
+        }
     }
     REQUIRE_OK(qnl_circuit_set_parameters(circuit, parameters));
     return circuit;
