@@ -30,8 +30,8 @@ uint64_t qnl__reverse_sweep_least(size_t steps, size_t bytes) {
 static size_t choose_cuts(const qnl__reverse_sweep *sweep) {
     const uint64_t states = sweep->memory / (sweep->bytes > 0 ? sweep->bytes : 1);
     size_t cuts = 1;
-    for (size_t more = 2; more < sweep->steps && more * depth_of(sweep->steps, more) <= states; more++) {
-        cuts = more;
+    for (size_t more = 2; more < sweep->steps; more++) {
+        if (more * depth_of(sweep->steps, more) <= states) cuts = more;
     }
     return cuts;
 }
