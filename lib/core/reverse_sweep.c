@@ -64,8 +64,9 @@ static qnl_status run_pieces(const course *c, void *state, char *kept, size_t fi
 
 static qnl_status run(const course *c, void *state, size_t first, size_t last) {
     if (last - first == 1) return c->sweep->visit(state, first, c->sweep->data);
-    char *kept = qnl__allocate_aligned(c->cuts, c->sweep->bytes);
-    if (kept == NULL) return qnl__fail_memory(c->function, c->cuts * c->sweep->bytes);
+    const size_t most = c->cuts < last - first - 1 ? c->cuts : last - first - 1;
+    char *kept = qnl__allocate_aligned(most, c->sweep->bytes);
+    if (kept == NULL) return qnl__fail_memory(c->function, most * c->sweep->bytes);
     const qnl_status status = run_pieces(c, state, kept, first, last);
     qnl__free(kept);
     return status;
