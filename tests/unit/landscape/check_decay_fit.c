@@ -42,6 +42,12 @@ START_TEST(two_sizes_decide_nothing) {
     REQUIRE_OK(qnl_fit_decay(&fit, x, variances, NULL, 4));
     ck_assert_int_eq(fit.law, QNL_DECAY_UNDECIDED);
     compare_double("same", fit.exponential_residual, fit.power_residual, 1e-13);
+    /* both laws meet all points; what rounding leaves is no evidence */
+    for (int k = 1; k <= 200; k++) {
+        const double pairs[4] = {0.37 / k, 0.37 / k, 0.011 * k, 0.011 * k};
+        REQUIRE_OK(qnl_fit_decay(&fit, x, pairs, NULL, 4));
+        ck_assert_int_eq(fit.law, QNL_DECAY_UNDECIDED);
+    }
 }
 END_TEST
 

@@ -406,10 +406,11 @@ START_TEST(all_columns_are_the_single_ones) {
 }
 END_TEST
 
-/* The gradient of the second parameter is no number at the last point. */
+/* The derivative by the second parameter is no number at the last point; far away both are none. */
 static int bad_gradient(double *values, double *gradients, const double *thetas, size_t count, void *data) {
     const int code = count_gradient(values, gradients, thetas, count, data);
     gradients[2 * count - 1] = NAN;
+    if (thetas[0] > 1e5) gradients[2 * count - 2] = NAN;
     return code;
 }
 
@@ -438,6 +439,14 @@ START_TEST(errors_of_all_columns) {
                     "qnl_sample_gradients: components[1][19] is nan, must be finite");
     REQUIRE_FAILURE(qnl_sample_gradients(first, b, NULL, bad_cost, &range), QNL_ERR_NOT_FINITE,
                     "qnl_sample_gradients: largest[19] is nan, must be finite");
+    /* the first one is named, wherever the handles lie */
+    qnl_sample_range far = range;
+    qnl_statistics *const swapped[2] = {b, a};
+    far.low = far.high = 1e6;
+    REQUIRE_FAILURE(qnl_sample_gradients(both, NULL, NULL, bad_cost, &far), QNL_ERR_NOT_FINITE,
+                    "qnl_sample_gradients: components[0][19] is nan, must be finite");
+    REQUIRE_FAILURE(qnl_sample_gradients(swapped, NULL, NULL, bad_cost, &far), QNL_ERR_NOT_FINITE,
+                    "qnl_sample_gradients: components[0][19] is nan, must be finite");
     ck_assert_uint_eq(qnl_statistics_count(a) + qnl_statistics_count(b), 0);
     REQUIRE_OK(qnl_sample_gradients(none, NULL, a, plain_cost, &range));
     REQUIRE_OK(qnl_sample_gradients(first, NULL, b, bad_cost, &range));
