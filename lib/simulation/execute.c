@@ -63,6 +63,9 @@ static void shift_angles(qnl__run *run) {
         for (int j = 0; j < QNL__LANES && job->angle >= 0; ++j) {
             if (run->program->lane_qubits != 0 || j == lane) {
                 run->angles[job->angle][j] += job->shift;
+                if (run->program->angles[job->angle].mirror != 0) {
+                    run->angles[job->angle + 1][j] += run->program->angles[job->angle].mirror * job->shift;
+                }
             }
         }
     }
@@ -380,7 +383,10 @@ void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
     case QNL__OP_STRING:
         run_string(run, op, a, inverse);
         break;
+    case QNL__OP_PLACE:
+        break;
     case QNL__OP_DENSE:
+    case QNL__OP_MAP:
         qnl__run_dense(run, a, &op->dense, inverse ? op->dense.adjoint : op->dense.matrix, op->plain);
         break;
     }
