@@ -263,7 +263,7 @@ static void table(FILE *file, const void *data) {
         file,
         "# exact, sampled, two_design: variance of the derivative by the angle number parameter, of the rotations on the middle\n"
         "# qubit in the middle layer the one with the largest variance; low, high: 95 %% interval of sampled,\n"
-            "# asymptotic: too short where rare samples carry most of the variance, as with shallow circuits and the global cost\n"
+        "# asymptotic: too short where rare samples carry most of the variance, as with shallow circuits and the global cost\n"
         "# two_design: unitary 2-designs before and behind the angle; cost_exact, cost_sampled: variance of the cost\n"
         "# norm: squared coefficients of the cost's Pauli strings without the identity; deep circuits have slopes near -1 for\n"
         "# exact / norm, whatever the cost\n"
