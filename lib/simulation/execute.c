@@ -7,6 +7,9 @@
  */
 #define CHUNK ((size_t)4096)
 
+/* Largest dense matrix whose blocks the threads share: each needs room for one. */
+enum { SHARED_DENSE_SIZE = 64 };
+
 /* ---- scratch ---- */
 
 static size_t chunk_count(const qnl__program *program) {
@@ -293,20 +296,38 @@ static void plain_block(qnl__cell *a, const qnl__dense *dense, const double *mat
     }
 }
 
-void qnl__run_dense(qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain) {
-    const size_t cells = run->program->cells;
+/* Blocks first .. last - 1 of a dense matrix, with room for one block. */
+static void dense_blocks(const qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain,
+                         qnl__cell *work, size_t first, size_t last) {
     if (!plain) {
-        run->kernels->dense_apply(a, dense, matrix, run->dense_work, 0, cells / dense->size);
+        run->kernels->dense_apply(a, dense, matrix, work, first, last);
         return;
     }
-    const size_t blocks = cells * QNL__LANES / dense->size;
-    for (size_t p = 0; p < blocks; ++p) {
+    for (size_t p = first; p < last; ++p) {
         size_t base = p;
         for (int k = 0; k < dense->count; ++k) {
             const size_t low = base & (((size_t)1 << dense->open[k]) - 1);
             base = ((base ^ low) << 1) | low;
         }
-        plain_block(a, dense, matrix, (double *)(void *)run->dense_work, base);
+        plain_block(a, dense, matrix, (double *)(void *)work, base);
+    }
+}
+
+void qnl__run_dense(qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain) {
+    const size_t cells = run->program->cells;
+    const size_t blocks = (plain ? cells * QNL__LANES : cells) / dense->size;
+    const size_t chunks = (blocks + CHUNK - 1) / CHUNK;
+    if (run->threads == 1 || chunks == 1 || dense->size > SHARED_DENSE_SIZE) {
+        dense_blocks(run, a, dense, matrix, plain, run->dense_work, 0, blocks);
+        return;
+    }
+#ifdef _OPENMP
+#pragma omp parallel for num_threads(run->threads) schedule(static)
+#endif
+    for (size_t c = 0; c < chunks; ++c) {
+        qnl__cell work[SHARED_DENSE_SIZE];
+        const size_t end = (c + 1) * CHUNK;
+        dense_blocks(run, a, dense, matrix, plain, work, c * CHUNK, end < blocks ? end : blocks);
     }
 }
 
