@@ -164,15 +164,11 @@ static unsigned numbered_letter(size_t number) {
 
 /*
  * A map goes the way of the Heisenberg picture.  It matters unless it leaves every string of the span alone, the identity among
- * them; without trace preservation it may do anything.
+ * them: that is, unless it keeps the trace.
  */
 static int pass_map(unsigned char *letters, const int *q, const qnl__noise_map *map) {
     uint64_t span = 0, image = 0;
     const int strings = 1 << (2 * map->count);
-    if (!map->preserves_trace) {
-        set_all(letters, q, map->count);
-        return 1;
-    }
     for (int b = 0; b < strings; ++b) {
         int within = 1;
         for (int k = 0; k < map->count; ++k) {

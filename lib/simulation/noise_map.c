@@ -73,7 +73,6 @@ static void add_image(qnl_complex *sum, const qnl_complex *kraus, int sign, int 
 static void fill_images(qnl__noise_map *map) {
     const qnl_channel *channel = map->channel;
     const size_t n = channel->input * channel->input;
-    map->preserves_trace = 1;
     for (size_t b = 0; b < n; b++) {
         qnl_complex sum[MOST * MOST] = {{0.0, 0.0}}, coefficients[MOST * MOST];
         for (size_t k = 0; k < channel->count; k++)
@@ -88,7 +87,6 @@ static void fill_images(qnl__noise_map *map) {
         }
         map->fixed |= (uint64_t)fixed << b;
     }
-    map->preserves_trace = (int)(map->fixed & 1U);
 }
 
 static void fill_effects(qnl__noise_map *map) {

@@ -9,16 +9,15 @@ enum { QNL__MAP_QUBITS = 3, QNL__MAP_STRINGS = 64 };
 
 /* Pauli strings are numbered as in qnl__pauli_expand_matrix: two bits for each qubit, I 0, X 1, Z 2, Y 3. */
 typedef struct qnl__noise_map {
-    const qnl_channel *source;        /* that of the caller: places that share it share the map */
-    qnl_channel *channel;             /* a copy; all signs are +1 where the map is completely positive */
-    int count;                        /* qubits */
-    int preserves_trace;              /* within 1e-12 */
-    int is_channel;                   /* completely positive and trace preserving within 1e-10 */
-    int is_mixture;                   /* a channel, and every operator a multiple of a unitary matrix */
-    qnl_complex *matrix;              /* vec(rho) -> vec(Phi(rho)), 4^count x 4^count; the index of (r, c) is r + 2^count c */
-    double *effects;                  /* operators x 4^count: K'K = sum_a effects[a] P_a */
-    uint64_t strings;                 /* bit a: string a occurs in an effect */
-    uint64_t fixed;                   /* bit b: P_b is what becomes of P_b in the Heisenberg picture */
+    const qnl_channel *source; /* that of the caller: places that share it share the map */
+    qnl_channel *channel;      /* a copy; all signs are +1 where the map is completely positive */
+    int count;                 /* qubits */
+    int is_channel;            /* completely positive and trace preserving within 1e-10 */
+    int is_mixture;            /* a channel, and every operator a multiple of a unitary matrix */
+    qnl_complex *matrix;       /* vec(rho) -> vec(Phi(rho)), 4^count x 4^count; the index of (r, c) is r + 2^count c */
+    double *effects;           /* operators x 4^count: K'K = sum_a effects[a] P_a */
+    uint64_t strings;          /* bit a: string a occurs in an effect */
+    uint64_t fixed; /* bit b: P_b is what becomes of P_b in the Heisenberg picture; bit 0: the trace is kept, within 1e-12 */
     uint64_t image[QNL__MAP_STRINGS]; /* bit a of image[b]: string a occurs in what becomes of P_b */
 } qnl__noise_map;
 

@@ -1,5 +1,6 @@
 /* check_noisy_network.c  Density matrices: against dense matrices, closed forms, channels and networks; three gradients. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -328,6 +329,63 @@ START_TEST(light_cone) {
 }
 END_TEST
 
+/* tr(P rho) for the letters of two qubits, 0..3 = 1, X, Y, Z. */
+static double pauli_mean(const qnl_complex rho[16], int first, int second) {
+    static const double complex pauli[4][4] = {{1, 0, 0, 1}, {0, 1, 1, 0}, {0, -I, I, 0}, {1, 0, 0, -1}};
+    double complex sum = 0.0;
+    for (size_t r = 0; r < 4; r++) {
+        for (size_t c = 0; c < 4; c++)
+            sum += pauli[first][(c & 1) * 2 + (r & 1)] * pauli[second][(c >> 1) * 2 + (r >> 1)] *
+                   (rho[r * 4 + c].re + I * rho[r * 4 + c].im);
+    }
+    return creal(sum);
+}
+
+static qnl_channel *sparse_map(int kind) {
+    static const char *const gates[] = {"S 0", "H 0", "SX 0", "CNOT 0 1", "CY 1 0", "ISWAP 0 1"};
+    char text[64];
+    qnl_channel *channel = NULL;
+    if (kind >= 6) {
+        REQUIRE_OK(kind == 6   ? qnl_channel_phase_flip(&channel, 0.2)
+                   : kind == 7 ? qnl_channel_bit_flip(&channel, 0.3)
+                               : qnl_channel_amplitude_damping(&channel, 0.4));
+        return channel;
+    }
+    (void)snprintf(text, sizeof text, "qubits %d\n%s\n", kind < 3 ? 1 : 2, gates[kind]);
+    qnl_circuit *circuit = parse(text);
+    REQUIRE_OK(qnl_channel_new_circuit(&channel, circuit, NULL, NULL, 0, NULL));
+    qnl_circuit_free(circuit);
+    return channel;
+}
+
+/* Maps that take few Pauli letters to few others, for every observable: the cone against all qubits. */
+START_TEST(letters_in_the_cone) {
+    static const char circuit_text[] = "qubits 2\nRX 0 0.3\nRY 1 0.8\nCNOT 0 1\nRZ 0 0.5\nRY 0 -0.7\nRX 1 0.9\nCZ 0 1\nRZ 1 1.2\n";
+    static const char *const letters[4] = {"", "X", "Y", "Z"};
+    const int qubits[2] = {1, 0};
+    qnl_channel *channel = sparse_map(_i);
+    const int count = qnl_channel_input(channel) == 4 ? 2 : 1;
+    for (size_t gates = 3; gates <= 8; gates++) {
+        qnl_noise_plan *plan = NULL;
+        REQUIRE_OK(qnl_noise_plan_new(&plan, 2));
+        REQUIRE_OK(qnl_noise_plan_add(plan, gates, channel, qubits, count));
+        for (int k = 1; k < 16; k++) {
+            char text[16];
+            double value = 0.0;
+            qnl_complex rho[16];
+            (void)snprintf(text, sizeof text, "%s%s %s%s", letters[k % 4], k % 4 ? "0" : "", letters[k / 4], k / 4 ? "1" : "");
+            qnl_noisy_network *network = network_of(circuit_text, text, plan);
+            REQUIRE_OK(qnl_noisy_network_expectation(&value, network, NULL, 1));
+            REQUIRE_OK(qnl_noisy_network_density(rho, network, NULL, 0));
+            compare_double(text, value, pauli_mean(rho, k % 4, k / 4), 1e-14);
+            qnl_noisy_network_free(network);
+        }
+        qnl_noise_plan_free(plan);
+    }
+    qnl_channel_free(channel);
+}
+END_TEST
+
 START_TEST(as_cost) {
     noisy_problem p;
     problem_new(&p, &settings[2], 300);
@@ -476,6 +534,7 @@ int main(void) {
     tcase_add_test(test, without_noise);
     tcase_add_test(test, against_channel);
     tcase_add_test(test, light_cone);
+    tcase_add_loop_test(test, letters_in_the_cone, 0, 9);
     tcase_add_test(test, as_cost);
     tcase_add_test(test, little_memory);
     tcase_add_test(test, bad_input);

@@ -202,13 +202,16 @@ static int stop(size_t done, size_t total, void *data) {
     return -7;
 }
 
-/* 1.5 times a phase flip minus half of nothing is a channel with an operator of sign -1, and no channel with 1.5 and -0.6. */
+/*
+ * 1.5 phase flips with 0.3 less 0.5 with 0.1 are one with 0.4, though an operator has the sign -1; 1.5 with 0.05 less 0.5 with 0.3
+ * would be one with -0.075.
+ */
 START_TEST(failures) {
     const int zero = 0;
-    const double theta = 0.4, weights[2] = {1.5, -0.5}, other[2] = {1.5, -0.6};
+    const double theta = 0.4, weights[2] = {1.5, -0.5}, other[2] = {-0.5, 1.5};
     qnl_circuit *circuit = NULL;
     qnl_observable *observable = NULL;
-    qnl_channel *flip = NULL, *weak = NULL, *signed_map = NULL, *no_channel = NULL, *damping = NULL;
+    qnl_channel *flip = NULL, *weak = NULL, *signed_map = NULL, *no_channel = NULL, *damping = NULL, *rare = NULL;
     qnl_noisy_network *network = NULL;
     qnl_statistics *values = NULL;
     REQUIRE_OK(qnl_circuit_parse(&circuit, "qubits 1\nRY 0 theta[0]\n"));
@@ -216,9 +219,10 @@ START_TEST(failures) {
     REQUIRE_OK(qnl_channel_phase_flip(&flip, 0.3));
     REQUIRE_OK(qnl_channel_phase_flip(&weak, 0.1));
     REQUIRE_OK(qnl_channel_amplitude_damping(&damping, 0.1));
-    const qnl_channel *both[2] = {flip, weak};
+    REQUIRE_OK(qnl_channel_phase_flip(&rare, 0.05));
+    const qnl_channel *both[2] = {flip, weak}, *apart[2] = {flip, rare};
     REQUIRE_OK(qnl_channel_combine(&signed_map, both, weights, 2));
-    REQUIRE_OK(qnl_channel_combine(&no_channel, both, other, 2));
+    REQUIRE_OK(qnl_channel_combine(&no_channel, apart, other, 2));
     REQUIRE_OK(qnl_statistics_new(&values));
     const qnl_noise places[3] = {{1, signed_map, &zero, 1}, {1, damping, &zero, 1}, {1, no_channel, &zero, 1}};
 
@@ -264,6 +268,7 @@ START_TEST(failures) {
     qnl_statistics_free(values);
     qnl_channel_free(flip);
     qnl_channel_free(weak);
+    qnl_channel_free(rare);
     qnl_channel_free(signed_map);
     qnl_channel_free(no_channel);
     qnl_channel_free(damping);
