@@ -159,10 +159,13 @@ static qnl_status add_fixed(const compiler *c, qnl__move *move, const qnl__gate 
     const int qubits[2] = {0, 1};
     qnl_complex matrix[16];
     qnl_circuit *circuit = NULL;
+    qnl_execution_options options;
     if (gate->kind == QNL_GATE_UNITARY) return add_unitary(c, move, gate->matrix);
+    QNL_TRY(qnl_execution_options_init(&options, sizeof options));
+    options.threads = 1;
     QNL_TRY(qnl__circuit_new(c->function, &circuit, gate->qubit_count));
     qnl_status status = qnl__circuit_add(c->function, circuit, gate->kind, qubits, gate->angles);
-    if (status == QNL_OK) status = qnl_circuit_unitary(matrix, circuit, NULL, NULL);
+    if (status == QNL_OK) status = qnl_circuit_unitary(matrix, circuit, NULL, &options);
     qnl_circuit_free(circuit);
     return status == QNL_OK ? add_unitary(c, move, matrix) : status;
 }
