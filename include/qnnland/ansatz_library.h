@@ -22,6 +22,7 @@ extern "C" {
  * @param generators  M = @p count >= 1 sums of Pauli strings (QNL_ERR_UNSUPPORTED for other parts); the identity is left out
  * @param scale       finite, not 0
  * @param start       one letter for all qubits: '0' nothing, '+' a Hadamard gate on every qubit first
+ * P = L M, at most 2^31 - 2, also where a generator has no string.
  * D. Wecker, M. B. Hastings, M. Troyer, Phys. Rev. A 92, 042303 (2015).
  */
 QNL_API qnl_status qnl_hamiltonian_variational(qnl_circuit **out, const qnl_observable *const *generators, size_t count, int layers,
@@ -37,15 +38,15 @@ QNL_API qnl_status qnl_qaoa(qnl_circuit **out, const qnl_observable *problem, in
 
 /**
  * Two-design layers: RY on every qubit, then L layers of CZ on pairs and RY on both of each pair, the pairs (0,1) (2,3) ... and
- * then (1,2) (3,4) ....  Parameters in order of the gates: P = n + 2 (n - 1) L.  M. Cerezo et al., Nat. Commun. 12, 1791 (2021),
- * Fig. 4.
+ * then (1,2) (3,4) ....  Parameters in order of the gates: P = n + 2 (n - 1) L.  M. Cerezo, A. Sone, T. Volkoff, L. Cincio,
+ * P. J. Coles, Nat. Commun. 12, 1791 (2021), the ansatz of its simulations.
  */
 QNL_API qnl_status qnl_two_design_layers(qnl_circuit **out, int qubits, int layers);
 
 /** Blocks of a brick wall. */
 typedef enum qnl_brick {
-    QNL_BRICK_GENERAL = 0, /**< 15 angles, every two-qubit unitary: U3-like Euler rotations Z Y Z on both qubits, exp(-i (a XX + b
-                              YY + c ZZ) / 2), Z Y Z on both */
+    QNL_BRICK_GENERAL = 0, /**< 15 angles, every two-qubit unitary: Euler rotations Z Y Z on the first qubit of the pair, then on
+                              the second, exp(-i (a XX + b YY + c ZZ) / 2), Z Y Z on both again */
     QNL_BRICK_SIMPLE = 1   /**< 4 angles: RY and RZ on both qubits, then CZ */
 } qnl_brick;
 
@@ -71,7 +72,15 @@ QNL_API qnl_status qnl_reuploading(qnl_circuit **out, int qubits, int layers, co
 
 /**
  * Circuit number 1..QNL_SIM_CIRCUITS of S. Sim, P. D. Johnson, A. Aspuru-Guzik, Adv. Quantum Technol. 2, 1900070 (2019), Fig. 2,
- * for any number of qubits >= 2 (drawn there for 4), L times.  Every angle is a parameter of its own, in order of the gates.
+ * for any number of qubits >= 2 (drawn there for 4), L times.  Every angle is a parameter of its own, in order of the gates;
+ * rotations go qubit by qubit, first all about one axis.
+ *
+ * The patterns for any n, (control, target): chains (n-1,n-2) ... (1,0); pairs (1,0) (3,2) ... and (2,1) (4,3) ...; all to all from
+ * control n-1 down to 0, for each from target n-1 down to 0; rings of range r (1; circuits 13 to 15 also 3) n / gcd(n, r) gates,
+ * number j with control c = n-1 - j r and target c + r modulo n.  Where range 3 is no range, for n = 3, one gate (2,1) stands in
+ * its place: parameters are as many as Table 1 of the paper says.  The ring of CZ of circuit 10 is for n = 2 one gate, not two that
+ * cancel.
+ * Also QNL_ERR_ARGUMENT where there would be more than 2^31 - 2 parameters.
  */
 QNL_API qnl_status qnl_sim_circuit(qnl_circuit **out, int number, int qubits, int layers);
 

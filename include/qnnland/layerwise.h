@@ -4,6 +4,9 @@
  * Stage s = 0, 1, ... has a cost of its own with P_0 < P_1 < ... parameters, of which the first P_{s-1} are those of the stage
  * before. Every stage is an optimizer run (optimizer.h) over the parameters that are free in it, and the next stage begins where it
  * ends. A. Skolik, J. R. McClean, M. Mohseni, P. van der Smagt, M. Leib, Quantum Mach. Intell. 3, 5 (2021).
+ *
+ * What the optimizer's callbacks see belongs to the stage at work: the steps of the trace begin at 1 in each stage, its arrays hold
+ * the free parameters, and the progress counts the steps of this stage that a call of qnl_layerwise_run() asks for.
  */
 #ifndef QNNLAND_LAYERWISE_H
 #define QNNLAND_LAYERWISE_H
@@ -18,7 +21,7 @@ extern "C" {
  * A cost in some of the parameters of another one, the others fixed: value, gradient, Hessian, Hessian-vector product and metric
  * are those of @p cost, restricted.
  * @param cost    must outlive the new one
- * @param frozen  P flags: non-zero = fixed
+ * @param frozen  P flags: non-zero = fixed; copied, as @p theta is
  * @param theta   P numbers; those of free parameters are not read
  * The free parameters keep their order; at least one must be free.
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.
@@ -58,15 +61,16 @@ QNL_API void qnl_layerwise_free(qnl_layerwise *training);
 /**
  * Go on: up to @p steps more optimizer steps, over as many stages as they reach.
  * @param costs  one for each stage, with P_0, P_1, ... parameters; those of stages that are over are not read
- * A stage ends after its steps or by a stop rule.  When the cost or a callback stops the work, the training stays at its last
- * complete step and can be run again.  Errors of qnl_optimizer_run().
+ * A stage ends after its steps or by a stop rule (also where it diverged: the next one begins at its last finite point).  When the
+ * cost or a callback stops the work, the training stays at its last complete step and can be run again.  Errors of
+ * qnl_optimizer_run().
  */
 QNL_API qnl_status qnl_layerwise_run(qnl_layerwise *training, const qnl_cost *const *costs, uint64_t steps);
 
 /** Where a training stands. */
 typedef struct qnl_layerwise_state {
     size_t stage;         /**< number of the stage at work; the number of stages (plus the final sweep) when done */
-    uint64_t stage_steps; /**< steps done in it */
+    uint64_t stage_steps; /**< steps done in it, or in the last one when done; evaluations for the methods of NLopt */
     size_t parameters;    /**< of the stage at work, or of the last one when done */
     double value;         /**< of its cost; NaN where none has been computed */
     int is_done;

@@ -11,7 +11,8 @@ extern "C" {
 
 /**
  * Bounds of the derivatives of an expectation value of a circuit, whatever the input state and the parameters are.  An angle of a
- * gate exp(-i angle G) whose generator has spectral width 1 (all gates of QNL_GATE_LIST with angles) moves the value by at most
+ * gate exp(-i angle G) whose generator has spectral width 1 (all gates of QNL_GATE_LIST with angles; controlled rotations have the
+ * eigenvalues -1/2, 0, 1/2) moves the value by at most
  * w(O)/2 per radian, because |<i[G, A]>| <= w(G) w(A) / 2:
  *
  *     bounds[k] = (w(O) / 2) sum over the angles that theta[k] drives of |scale|  >=  max |dC/dtheta[k]|
@@ -49,6 +50,7 @@ typedef struct qnl_lipschitz_estimate {
 /**
  * Lower bounds from random points, beside the proven upper bounds.
  * @param iterations  1..1000 power iterations at each point; every iterate gives a lower bound |H v| <= |H|_op for |v| = 1
+ * The points are those of qnl_sample_gradient(); sample s starts with a direction from the stream (seed, 1, s).
  * Sampled.  Errors: those of qnl_sample_gradient().
  */
 QNL_API qnl_status qnl_estimate_lipschitz(qnl_lipschitz_estimate *estimate, const qnl_cost *cost, const qnl_sample_range *range,

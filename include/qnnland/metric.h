@@ -29,13 +29,14 @@ typedef enum qnl_metric_part {
 
 /**
  * Fubini-Study metrics at many points.  One forward pass carries |psi> and all P derivatives along: memory 16 (P + 1) 2^n bytes
- * (for a block, its parameters; for the diagonal, one state), O(P gates 2^n + P^2 2^n) time for each point.  Exact to rounding.
+ * (for a block, its parameters; for the diagonal, 1 in place of P), 8 times that where points are run in batches; O(P gates 2^n +
+ * P^2 2^n) time for each point.  Exact to rounding.
  * @param metrics  count x P x P (out), symmetric
  * @param circuit  with P >= 1 parameters
  * @param state    input, state number @p which of a batch; NULL = |0...0>
  * @param thetas   count x P
  * @param part     which entries
- * @param blocks   BLOCK_DIAGONAL: P numbers, parameters of equal number form a block; NULL otherwise
+ * @param blocks   BLOCK_DIAGONAL: P numbers, parameters of equal number form a block; not read otherwise
  * @param options  NULL for defaults
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY (with the bytes needed), QNL_ERR_CANCELLED.
  */

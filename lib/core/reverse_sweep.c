@@ -11,6 +11,8 @@ typedef struct course {
     const char *function;
     const qnl__reverse_sweep *sweep;
     size_t cuts;
+    size_t depth;
+    char **kept; /* states of each depth, used again by the pieces of that depth: fresh memory costs more than a step */
 } course;
 
 /* How often a number of steps can be cut into `cuts` + 1 pieces until pieces of one step are left. */
@@ -43,10 +45,10 @@ static qnl_status forward(const course *c, void *state, size_t first, size_t las
     return QNL_OK;
 }
 
-static qnl_status run(const course *c, void *state, size_t first, size_t last);
-
-/* The pieces of first..last-1 from the last one back; `kept` is room for the states at their beginnings but the first. */
-static qnl_status run_pieces(const course *c, void *state, char *kept, size_t first, size_t last) {
+/* The pieces of first..last-1, of which there are two at least, from the last one back. */
+static qnl_status run(const course *c, void *state, size_t depth, size_t first, size_t last) {
+    if (last - first == 1) return c->sweep->visit(state, first, c->sweep->data);
+    char *kept = c->kept[depth];
     const size_t bytes = c->sweep->bytes;
     const size_t size = (last - first + c->cuts) / (c->cuts + 1);
     const size_t pieces = (last - first + size - 1) / size;
@@ -57,22 +59,34 @@ static qnl_status run_pieces(const course *c, void *state, char *kept, size_t fi
     }
     for (size_t k = pieces; k-- > 0;) {
         const size_t end = first + (k + 1) * size < last ? first + (k + 1) * size : last;
-        QNL_TRY(run(c, k == 0 ? state : kept + (k - 1) * bytes, first + k * size, end));
+        QNL_TRY(run(c, k == 0 ? state : kept + (k - 1) * bytes, depth + 1, first + k * size, end));
     }
     return QNL_OK;
 }
 
-static qnl_status run(const course *c, void *state, size_t first, size_t last) {
-    if (last - first == 1) return c->sweep->visit(state, first, c->sweep->data);
-    const size_t most = c->cuts < last - first - 1 ? c->cuts : last - first - 1;
-    char *kept = qnl__allocate_aligned(most, c->sweep->bytes);
-    if (kept == NULL) return qnl__fail_memory(c->function, most * c->sweep->bytes);
-    const qnl_status status = run_pieces(c, state, kept, first, last);
-    qnl__free(kept);
-    return status;
+/* Room for the beginnings of the pieces of the longest piece of each depth, without that of the first. */
+static qnl_status allocate(const course *c) {
+    size_t steps = c->sweep->steps;
+    for (size_t d = 0; d < c->depth; d++) {
+        const size_t most = c->cuts < steps - 1 ? c->cuts : steps - 1;
+        c->kept[d] = qnl__allocate_aligned(most, c->sweep->bytes);
+        if (c->kept[d] == NULL) return qnl__fail_memory(c->function, most * c->sweep->bytes);
+        steps = (steps + c->cuts) / (c->cuts + 1);
+    }
+    return QNL_OK;
 }
 
 qnl_status qnl__reverse_sweep_run(const char *function, const qnl__reverse_sweep *sweep, void *first) {
-    const course c = {.function = function, .sweep = sweep, .cuts = choose_cuts(sweep)};
-    return sweep->steps == 0 ? QNL_OK : run(&c, first, 0, sweep->steps);
+    course c = {.function = function, .sweep = sweep, .cuts = choose_cuts(sweep)};
+    if (sweep->steps == 0) return QNL_OK;
+    c.depth = depth_of(sweep->steps, c.cuts);
+    c.kept = qnl__allocate(c.depth, sizeof *c.kept);
+    if (c.kept == NULL) return qnl__fail_memory(function, c.depth * sizeof *c.kept);
+    qnl_status status = allocate(&c);
+    if (status == QNL_OK) status = run(&c, first, 0, 0, sweep->steps);
+    for (size_t d = 0; d < c.depth; d++) {
+        qnl__free(c.kept[d]);
+    }
+    qnl__free(c.kept);
+    return status;
 }
