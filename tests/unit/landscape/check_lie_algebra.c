@@ -356,6 +356,10 @@ START_TEST(circuit_sums) {
     rotate(c, "X0", 0, 1.0, 0.0);
     rotate(c, "X0", 0, -1.0, 0.0);
     rotate(c, "Z0", 1, 1.0, 0.25);
+    REQUIRE_OK(qnl_lie_algebra_new_circuit(&a, c, NULL));
+    REQUIRE_OK(qnl_lie_algebra_summarise(&s, a));
+    ck_assert_uint_eq(s.dimension, 1);
+    qnl_lie_algebra_free(a);
     rotate(c, "Z1", 1, 2.0, 0.5);
     REQUIRE_OK(qnl_lie_algebra_new_circuit(&a, c, NULL));
     REQUIRE_OK(qnl_lie_algebra_summarise(&s, a));
