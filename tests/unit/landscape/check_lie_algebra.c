@@ -403,6 +403,11 @@ START_TEST(limits) {
     execution.progress = stop;
     require_refused(2, pauli, &options, QNL_ERR_CANCELLED, "qnl_lie_algebra_new: the progress function returned 1000");
     require_refused(2, mixed, &options, QNL_ERR_CANCELLED, "qnl_lie_algebra_new: the progress function returned 1000");
+    qnl_circuit *c = ising_circuit();
+    qnl_lie_algebra *a = NULL;
+    REQUIRE_FAILURE(qnl_lie_algebra_new_circuit(&a, c, &options), QNL_ERR_CANCELLED,
+                    "qnl_lie_algebra_new_circuit: the progress function returned 1000");
+    qnl_circuit_free(c);
     execution.progress = NULL;
     execution.memory_limit = 100;
     require_refused(2, pauli, &options, QNL_ERR_MEMORY,
