@@ -76,6 +76,7 @@ typedef struct qnl_layerwise_state {
     int is_done;
 } qnl_layerwise_state;
 
+/** Where it stands now.  Errors: QNL_ERR_NULL. */
 QNL_API qnl_status qnl_layerwise_progress(qnl_layerwise_state *state, const qnl_layerwise *training);
 
 /** All parameters of the stage at work, as many as qnl_layerwise_progress() says. */

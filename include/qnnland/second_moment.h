@@ -103,6 +103,8 @@ typedef struct qnl_estimate {
 
 /**
  * norm * hits / paths with its Wilson interval; with no hit the interval is [0, upper limit].
+ * @param norm   of the counts; for a derivative by an angle with a scale: norm scale^2
+ * @param hits   0..paths: hits of the counts; for a derivative active[k] / scale^2
  * @param level  in (0, 1), for example 0.95
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE.
  */

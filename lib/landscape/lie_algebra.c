@@ -2,6 +2,7 @@
 #include "qnnland/lie_algebra.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "core/error.h"
 #include "core/memory.h"
@@ -52,9 +53,10 @@ qnl_status qnl__lie_report(const qnl__lie_request *request, int qubits, size_t d
               "%s: the dimension is at least %zu, and dimension_limit is %zu", request->function, dimension,
               request->dimension_limit);
     if (request->execution.progress == NULL) return QNL_OK;
+    char name[96];
+    snprintf(name, sizeof name, "%s: the progress function", request->function);
     qnl__callback_begin();
-    return qnl__callback_status(request->execution.progress(dimension, largest, request->execution.progress_data),
-                                "qnl_lie_algebra_new: the progress function");
+    return qnl__callback_status(request->execution.progress(dimension, largest, request->execution.progress_data), name);
 }
 
 void qnl_lie_algebra_free(qnl_lie_algebra *algebra) {

@@ -10,7 +10,7 @@ enum { PORTIONS = 64, STRETCH = 64, PARALLEL_FROM = 1 << 15 };
 #ifdef _OPENMP
 #define PARALLEL_FOR(count) _Pragma("omp parallel for schedule(static) num_threads(v->threads) if ((count) >= PARALLEL_FROM)")
 #else
-#define PARALLEL_FOR(count)
+#define PARALLEL_FOR(count) (void)v;
 #endif
 
 static size_t power_of_four(int digits) {

@@ -274,6 +274,50 @@ START_TEST(costs_have_metrics) {
 }
 END_TEST
 
+/* More metrics than are kept at a time: 480 of 100 parameters.  Each point's is its own. */
+START_TEST(many_metrics) {
+    enum { PARAMETERS = 100, POINTS = 120, INPUTS = 4 };
+    const uint64_t indices[INPUTS] = {0, 1, 2, 3};
+    const size_t size = PARAMETERS * PARAMETERS;
+    qnl_circuit *circuit = NULL;
+    qnl_state *states = NULL;
+    qnl_observable *z = NULL;
+    qnl_network *network = NULL;
+    qnl_cost *cost = NULL;
+    double *thetas = angles_of(POINTS * PARAMETERS, 11), *metrics = calloc(POINTS, size * sizeof *metrics);
+    double *single = calloc(size, sizeof *single), *mean = calloc(size, sizeof *mean);
+    REQUIRE_OK(qnl_circuit_new(&circuit, 2));
+    for (int k = 0; k < PARAMETERS; k++) {
+        REQUIRE_OK(qnl_circuit_rotate(circuit, k % 3 == 0 ? QNL_GATE_RY : QNL_GATE_RX, k % 2, k));
+        if (k % 5 == 0) REQUIRE_OK(qnl_circuit_add2(circuit, QNL_GATE_CNOT, k % 2, 1 - k % 2));
+    }
+    REQUIRE_OK(qnl_state_new_basis(&states, 2, indices, INPUTS));
+    REQUIRE_OK(qnl_observable_parse(&z, 2, "Z0 Z1"));
+    REQUIRE_OK(qnl_network_new(&network, circuit, z, states, NULL));
+    REQUIRE_OK(qnl_network_cost(&cost, network));
+    REQUIRE_OK(qnl_cost_metric(metrics, cost, thetas, POINTS));
+    for (size_t j = 0; j < POINTS; j += 17) {
+        memset(mean, 0, size * sizeof *mean);
+        for (size_t i = 0; i < INPUTS; i++) {
+            REQUIRE_OK(qnl_circuit_metric(single, circuit, states, i, thetas + j * PARAMETERS, 1, QNL_METRIC_FULL, NULL, NULL));
+            for (size_t e = 0; e < size; e++) {
+                mean[e] += 0.25 * single[e];
+            }
+        }
+        compare_doubles("metric", metrics + j * size, mean, size, 1e-13);
+    }
+    free(mean);
+    free(single);
+    free(metrics);
+    free(thetas);
+    qnl_cost_free(cost);
+    qnl_network_free(network);
+    qnl_observable_free(z);
+    qnl_state_free(states);
+    qnl_circuit_free(circuit);
+}
+END_TEST
+
 /* ---- rank and natural gradient ---- */
 
 START_TEST(rank_by_hand) {
@@ -434,6 +478,7 @@ int main(void) {
     tcase_add_test(tests, threads_and_modes);
     tcase_add_test(tests, large_states);
     tcase_add_loop_test(tests, costs_have_metrics, 0, 2);
+    tcase_add_test(tests, many_metrics);
     tcase_add_test(tests, rank_by_hand);
     tcase_add_test(tests, solve_by_hand);
     tcase_add_test(tests, arguments_are_checked);

@@ -356,6 +356,10 @@ START_TEST(circuit_sums) {
     rotate(c, "X0", 0, 1.0, 0.0);
     rotate(c, "X0", 0, -1.0, 0.0);
     rotate(c, "Z0", 1, 1.0, 0.25);
+    REQUIRE_OK(qnl_lie_algebra_new_circuit(&a, c, NULL));
+    REQUIRE_OK(qnl_lie_algebra_summarise(&s, a));
+    ck_assert_uint_eq(s.dimension, 1);
+    qnl_lie_algebra_free(a);
     rotate(c, "Z1", 1, 2.0, 0.5);
     REQUIRE_OK(qnl_lie_algebra_new_circuit(&a, c, NULL));
     REQUIRE_OK(qnl_lie_algebra_summarise(&s, a));
@@ -399,6 +403,11 @@ START_TEST(limits) {
     execution.progress = stop;
     require_refused(2, pauli, &options, QNL_ERR_CANCELLED, "qnl_lie_algebra_new: the progress function returned 1000");
     require_refused(2, mixed, &options, QNL_ERR_CANCELLED, "qnl_lie_algebra_new: the progress function returned 1000");
+    qnl_circuit *c = ising_circuit();
+    qnl_lie_algebra *a = NULL;
+    REQUIRE_FAILURE(qnl_lie_algebra_new_circuit(&a, c, &options), QNL_ERR_CANCELLED,
+                    "qnl_lie_algebra_new_circuit: the progress function returned 1000");
+    qnl_circuit_free(c);
     execution.progress = NULL;
     execution.memory_limit = 100;
     require_refused(2, pauli, &options, QNL_ERR_MEMORY,

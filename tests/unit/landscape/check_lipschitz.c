@@ -279,6 +279,7 @@ START_TEST(estimate_of_a_network) {
     double lipschitz, smoothness, steepest = 0, sharpest = 0;
     const qnl_sample_range range = samples(0, 12);
     const qnl_execution_options alone = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO);
+    REQUIRE_OK(qnl_observable_spectrum(&spectrum, p.observable, 0, NULL));
     REQUIRE_OK(qnl_network_new(&network, p.circuit, p.observable, p.states, &alone));
     REQUIRE_OK(qnl_network_cost(&cost, network));
     REQUIRE_OK(qnl_estimate_lipschitz(&one, cost, &range, 1));
@@ -300,7 +301,6 @@ START_TEST(estimate_of_a_network) {
     compare_double("smoothness", many.smoothness, sharpest, 1e-8 * sharpest);
     compare_double("rate", many.rate, 1 / sharpest, 1e-8 / sharpest);
     ck_assert(one.smoothness < 0.999 * sharpest && one.smoothness > 0 && one.lipschitz == many.lipschitz);
-    REQUIRE_OK(qnl_observable_spectrum(&spectrum, p.observable, 0, NULL));
     REQUIRE_OK(qnl_circuit_lipschitz(NULL, &lipschitz, p.circuit, spectrum.width));
     REQUIRE_OK(qnl_circuit_smoothness(&smoothness, NULL, p.circuit, spectrum.width));
     ck_assert(many.lipschitz <= lipschitz && many.smoothness <= smoothness);

@@ -112,7 +112,7 @@ START_TEST(product_circuits) {
 }
 END_TEST
 
-/* 4095 strings of Z, none of whose cross sectors lives. */
+/* 1023 strings of Z, none of whose cross sectors lives: E[prod cos^4] - E[prod cos^2]^2. */
 START_TEST(projector_of_many_strings) {
     const int n = 10;
     qnl_circuit *circuit = product(n);

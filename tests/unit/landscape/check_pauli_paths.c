@@ -61,13 +61,21 @@ static void check_paths(const problem *p, double identity, const double *scales)
 /* ---- against exact moments ---- */
 
 START_TEST(all_moves) {
-    const double scales[] = {1.0, -1.0, 2.0, 1.0, 1.0, 1.0};
+    const double scales[] = {1.0, -1.0, 2.0, 2.0, 1.0, 1.0};
     problem p =
         problem_of("qubits 4\nH 0\nRX 1 theta[0]\nCNOT 1 2\nS 2\nROTATION X0*Y1*Z2 -theta[1]+0.2\nISWAP 2 3\nRZ 2 2*theta[2]\n"
-                   "ROTATION Y0*X3 pi/2\nROTATION Z0*Y1*X2 pi\nCY 3 0\nSX 1\nRX 0 theta[3]\nCZ 0 1\nRY 1 theta[4]\nSWAP 1 2\n"
+                   "ROTATION Y0*X3 pi/2\nROTATION Z0*Y1*X2 pi\nCY 3 0\nSX 1\nRX 0 2*theta[3]\nCZ 0 1\nRY 1 theta[4]\nSWAP 1 2\n"
                    "RX 2 theta[5]\n",
                    "Z0 Z1 + 0.5 Y2 X3 - 0.7 Y3 + 0.25 Z1 Z2 + 0.75", "0r-1");
     check_paths(&p, 0.75, scales);
+    problem_free(&p);
+}
+END_TEST
+
+/* No rotation tells the strings apart, but only one of them has an expectation in the input. */
+START_TEST(input_ends_a_sector) {
+    problem p = problem_of("qubits 2\nRZ 0 theta[0]\n", "Z0 + X1", NULL);
+    check_paths(&p, 0.0, NULL);
     problem_free(&p);
 }
 END_TEST
@@ -241,6 +249,7 @@ int main(void) {
     Suite *suite = suite_create("pauli_paths");
     TCase *values = tcase_create("values"), *errors = tcase_create("errors");
     tcase_add_test(values, all_moves);
+    tcase_add_test(values, input_ends_a_sector);
     tcase_add_test(values, noise_lets_paths_die);
     tcase_add_test(values, hundred_qubits);
     tcase_add_test(values, ranges_add_up);

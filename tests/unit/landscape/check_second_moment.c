@@ -251,6 +251,17 @@ START_TEST(cones) {
 }
 END_TEST
 
+/* Parts whose cones overlap, whose means are not 0, and which are correlated through one angle; signs of pairs in a rotation. */
+START_TEST(correlated_parts) {
+    check_quiet("qubits 4\nRX 1 0.3\nRX 2 0.7\nRX 0 theta[0]\n", "Z0 Z1 + Z1 Z2 + Z2 Z3 + 0.5 X3 Y2 Y1", NULL);
+    check_quiet("qubits 4\nRX 1 0.3\nRX 2 0.7\nRX 3 theta[0]\n", "Z0 Z1 + Z1 Z2 + Z2 Z3 + 0.5 X3 Y2 Y1", NULL);
+    check_quiet("qubits 5\nRX 3 theta[0]\nCZ 0 1\nCZ 1 2\nCZ 1 3\n", "Z0 Z1 Z2 + X1 + Z3 Z4", "0+000");
+    check_quiet("qubits 2\nROTATION Y0*X1 theta[0]\n", "X0 X1 + Y0 Y1", NULL);
+    check_quiet("qubits 2\nROTATION Y0*X1 theta[0]\nROTATION Z0*Y1 pi/2\nROTATION X0*Y1 theta[1]\n",
+                "X0 X1 + Y0 Y1 + 0.5 Z0 + 0.7 Z1", "00");
+}
+END_TEST
+
 START_TEST(matrix_gates_and_observables) {
     const double r = sqrt(0.5);
     const qnl_complex hadamard[4] = {{r, 0.0}, {r, 0.0}, {r, 0.0}, {-r, 0.0}};
@@ -280,6 +291,69 @@ START_TEST(matrix_gates_and_observables) {
     compare_moments(circuit, observable, &options, &q);
     qnl_circuit_free(circuit);
     qnl_observable_free(observable);
+}
+END_TEST
+
+/* ---- random circuits ---- */
+
+/* Mostly fixed gates, so that cross sectors live; at most three rotations. */
+static qnl_circuit *random_moves(qnl_random *random, int n, int with_t) {
+    static const qnl_gate pairs[] = {QNL_GATE_CNOT, QNL_GATE_CZ, QNL_GATE_CY, QNL_GATE_SWAP, QNL_GATE_ISWAP, QNL_GATE_ISWAPDG};
+    static const qnl_gate ones[] = {QNL_GATE_H, QNL_GATE_S, QNL_GATE_SX, QNL_GATE_Y, QNL_GATE_SDG, QNL_GATE_T};
+    qnl_circuit *circuit = NULL;
+    int64_t parameter = 0;
+    REQUIRE_OK(qnl_circuit_new(&circuit, n));
+    for (int k = 0; k < 20; k++) {
+        const int a = (int)qnl_random_integer(random, (uint64_t)n);
+        const int b = (a + 1 + (int)qnl_random_integer(random, (uint64_t)n - 1)) % n;
+        const unsigned which = (unsigned)qnl_random_integer(random, with_t ? 6 : 5), kind = (unsigned)qnl_random_integer(random, 6);
+        const int turns = kind == 3 && parameter < 3;
+        const qnl_angle angle = {turns ? parameter++ : -1, turns ? 1.0 : 0.0, HALF_PI * (double)(which % 4)};
+        char text[48];
+        if (kind < 2) REQUIRE_OK(qnl_circuit_add2(circuit, pairs[which], a, b));
+        if (kind == 2) REQUIRE_OK(qnl_circuit_add1(circuit, ones[which], a));
+        if (kind < 3) continue;
+        (void)snprintf(text, sizeof text, "%c%d %c%d", "XYZ"[which % 3], a, "XYZ"[k % 3], b);
+        if (n == 3 && k % 2 == 0) (void)snprintf(text, sizeof text, "%c0 %c1 %c2", "XYZ"[which % 3], "XYZ"[k % 3], "YZX"[a]);
+        REQUIRE_OK(qnl_circuit_add_rotation(circuit, text, &angle));
+    }
+    return circuit;
+}
+
+/* `count` strings, equal ones merged. */
+static qnl_observable *random_strings(qnl_random *random, int n, int count) {
+    qnl_observable *observable = NULL;
+    REQUIRE_OK(qnl_observable_new(&observable, n));
+    for (int k = 0; k < count; k++) {
+        char text[64] = "";
+        size_t used = 0;
+        for (int q = 0; q < n; q++) {
+            const unsigned letter = (unsigned)qnl_random_integer(random, 5);
+            if (letter < 3) used += (size_t)snprintf(text + used, sizeof text - used, "%c%d ", "XYZ"[letter], q);
+        }
+        REQUIRE_OK(qnl_observable_add_pauli(observable, qnl_random_normal(random), text));
+    }
+    return observable;
+}
+
+START_TEST(random_circuits) {
+    qnl_random *random = NULL;
+    REQUIRE_OK(qnl_random_new(&random, 8, 0, 0));
+    for (int round = 0; round < 120; round++) {
+        const int n = 2 + round % 4;
+        char input[6] = "";
+        for (int q = 0; q < n; q++) {
+            input[q] = "01+-rl"[qnl_random_integer(random, 6)];
+        }
+        qnl_circuit *circuit = random_moves(random, n, round % 3 == 0);
+        qnl_observable *observable = random_strings(random, n, 3 + round % 9);
+        const qnl_moment_options options = options_of(input, NULL, 0);
+        const quadrature q = quiet_quadrature(circuit, observable, input, NULL);
+        compare_moments(circuit, observable, &options, &q);
+        qnl_circuit_free(circuit);
+        qnl_observable_free(observable);
+    }
+    qnl_random_free(random);
 }
 END_TEST
 
@@ -338,6 +412,13 @@ START_TEST(noise_of_all_kinds) {
 }
 END_TEST
 
+START_TEST(noise_on_three_qubits) {
+    const double ones[] = {1.0, 1.0, 1.0};
+    check_noisy("qubits 3\nRX 0 theta[0]\nRY 1 theta[1]\nCZ 0 1\nRX 2 theta[2]\nCZ 1 2\n",
+                "Z0 Z1 + Z1 Z2 + X0 + X1 - 0.5 X2 + 0.4 Y2 Z1 + 0.3", "0+1", ones);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("second_moment");
     TCase *quiet = tcase_create("without noise"), *noisy = tcase_create("with noise");
@@ -347,8 +428,11 @@ int main(void) {
     tcase_add_test(quiet, terms_that_meet);
     tcase_add_test(quiet, rotations_of_strings);
     tcase_add_test(quiet, cones);
+    tcase_add_test(quiet, correlated_parts);
     tcase_add_test(quiet, matrix_gates_and_observables);
+    tcase_add_test(quiet, random_circuits);
     tcase_add_test(noisy, noise_of_all_kinds);
+    tcase_add_test(noisy, noise_on_three_qubits);
     suite_add_tcase(suite, quiet);
     suite_add_tcase(suite, noisy);
     return qnl_test_run(suite);

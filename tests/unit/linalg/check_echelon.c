@@ -75,6 +75,12 @@ START_TEST(rank_of_random_vectors) {
     ck_assert_uint_eq(e.rank, RANK);
     ck_assert(e.least_kept > 1e-4 && e.most_dropped < 1e-12);
     require_form(&e, vectors, COUNT);
+    REQUIRE_OK(qnl__echelon_widen("f", &e, COLUMNS + 1));
+    for (size_t r = 0; r < RANK; r++) {
+        double row[COLUMNS + 1];
+        qnl__echelon_row(row, &e, r);
+        ck_assert(row[COLUMNS] == 0.0);
+    }
     qnl_random_free(random);
     qnl__echelon_clear(&e);
 }
@@ -187,6 +193,14 @@ START_TEST(orthonormal_rows) {
         for (size_t c = 0; c < COLUMNS; c++)
             compare_double("rest", rest[c], 0.0, 1e-14);
     }
+    /* two rows that are nearly parallel: one Cholesky factor alone would leave an error of about 1e-4 */
+    double product = 0.0;
+    for (size_t c = 0; c < COLUMNS; c++)
+        rows[COLUMNS + c] = rows[c] + 1e-6 * cos(2.1 * (double)c);
+    REQUIRE_OK(qnl__orthonormal_rows(rows, 2, COLUMNS));
+    for (size_t c = 0; c < COLUMNS; c++)
+        product += rows[c] * rows[COLUMNS + c];
+    compare_double("product", product, 0.0, 1e-14);
     memset(rows, 0, ROWS * COLUMNS * sizeof *rows);
     REQUIRE_FAILURE(qnl__orthonormal_rows(rows, ROWS, COLUMNS), QNL_ERR_NUMERICAL,
                     "qnl__orthonormal_rows: LAPACK's dpotrf failed with info 1");

@@ -1,6 +1,6 @@
 /* check_layerwise.c  Frozen parameters, and trainings against optimizers that are run stage by stage by hand. */
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "qnnland/layerwise.h"
@@ -125,6 +125,34 @@ START_TEST(frozen_costs_are_restrictions) {
     ck_assert_int_eq(qnl_cost_gradient(values, gradients, part, narrow, 2), -7);
     qnl_cost_free(part);
     qnl_cost_free(cost);
+}
+END_TEST
+
+/* So many parameters that three points are more than are asked for at once. */
+START_TEST(many_frozen_parameters) {
+    enum { PARAMETERS = 1 << 21 };
+    const double narrow[3] = {1.0, -2.0, 0.5};
+    double values[3], beside[3], gradients[3];
+    unsigned char *frozen = malloc(PARAMETERS);
+    double *theta = calloc(PARAMETERS, sizeof *theta);
+    bowl b = {.parameters = PARAMETERS};
+    qnl_cost *cost = new_cost(&b), *part = NULL;
+    memset(frozen, 1, PARAMETERS);
+    frozen[9] = 0;
+    REQUIRE_OK(qnl_cost_freeze(&part, cost, frozen, theta));
+    REQUIRE_OK(qnl_cost_value(values, part, narrow, 3));
+    REQUIRE_OK(qnl_cost_gradient(beside, gradients, part, narrow, 3));
+    compare_bits("values", beside, values, 3);
+    for (size_t j = 0; j < 3; j++) {
+        theta[9] = narrow[j];
+        bowl_value(beside, theta, 1, &b);
+        compare_double("value", values[j], beside[0], 0.0);
+        compare_double("gradient", gradients[j], narrow[j] - 10.0, 0.0);
+    }
+    qnl_cost_free(part);
+    qnl_cost_free(cost);
+    free(theta);
+    free(frozen);
 }
 END_TEST
 
@@ -533,6 +561,7 @@ int main(void) {
     Suite *suite = suite_create("layerwise");
     TCase *tests = tcase_create("layerwise");
     tcase_add_test(tests, frozen_costs_are_restrictions);
+    tcase_add_test(tests, many_frozen_parameters);
     tcase_add_test(tests, frozen_costs_have_what_there_is);
     tcase_add_loop_test(tests, stages_are_optimizers, 0, 6);
     tcase_add_loop_test(tests, portions_change_nothing, 0, 6);
