@@ -9,6 +9,11 @@
  * random combinations of all commutators of the rows since the last such test with all generators are tried, until a batch of them
  * does not raise the rank by its full size: it then spans, with probability 1, all that was missing.  (Rows change when others
  * join, but only by multiples of rows that come later and are combined themselves.)
+ *
+ * Rounding errors are divided by pivots and go on from commutator to commutator: once a pivot has been weak, elements may be
+ * nothing else.  Then the same closure is done without rounding, modulo a prime, on coefficients read as fractions; its dimension
+ * is an upper bound of what the real one may find.  (It alone would not do: coefficients such as cos(1) that are only close to a
+ * relation give an algebra that is too large.)
  */
 #include <math.h>
 #include <string.h>
@@ -17,10 +22,14 @@
 #include "core/memory.h"
 #include "landscape/lie_algebra_data.h"
 #include "linalg/blas_memory.h"
+#include "linalg/modular.h"
 #include "qnnland/random.h"
 
 /* Vectors that are eliminated at a time; up to twice as many where all commutators are tried one by one. */
 enum { BATCH = 128, MOST = 2 * BATCH };
+
+/* A pivot below this is weak. */
+#define WEAK 1e-3
 
 /* Key of the random combinations: any fixed number. */
 #define KEY UINT64_C(0x4c6965)
@@ -42,6 +51,8 @@ typedef struct closure {
     double *source;      /* room */
     double *combination; /* strings */
     qnl_random *random;
+    size_t most_ideal; /* upper bounds of the dimensions, 0 where none is known */
+    size_t most_centre;
 } closure;
 
 static void closure_clear(closure *c) {
@@ -141,16 +152,20 @@ static double add_commutator(closure *c, double *out, const double *vector, size
         if (entry == 0.0) continue;
         for (size_t s = 0; s < c->strings; s++) {
             if (targets[s] == COMMUTES) continue;
-            const double term = entry * generator[s];
+            const double term = c->ideal->modular ? qnl__modulo(entry * generator[s]) : entry * generator[s];
             out[targets[s] >> 1] += (targets[s] & 1U) ? term : -term;
         }
     }
     return 2.0 * largest_modulus(vector, count) * largest_modulus(generator, c->strings);
 }
 
-/* A commutator that is zero but for rounding must not be scaled to size 1. */
+/* A commutator that is zero but for rounding must not be scaled to size 1; remainders are reduced. */
 static void drop_rounding(closure *c, double *vector, double size) {
     const size_t columns = c->ideal->columns;
+    if (c->ideal->modular) {
+        qnl__modulo_all(vector, columns);
+        return;
+    }
     const double largest = largest_modulus(vector, columns);
     if (largest > c->request->tolerance * size || largest == 0.0) return;
     c->ideal->most_dropped = fmax(c->ideal->most_dropped, largest / size);
@@ -169,22 +184,40 @@ static qnl_status add_batch(closure *c, size_t count, size_t *gained, int *compl
     return qnl__lie_report(c->request, c->algebra->summary.qubits, c->ideal->rank);
 }
 
+/* Random weights: normal, or all remainders with the same probability. */
+static qnl_status draw_weights(closure *c, double *weights, size_t count) {
+    if (!c->ideal->modular) return qnl_random_fill_normal(weights, c->random, count, 0.0, 1.0);
+    for (size_t k = 0; k < count; k++) {
+        weights[k] = (double)qnl_random_integer(c->random, QNL__PRIME) - (QNL__PRIME - 1) / 2;
+    }
+    return QNL_OK;
+}
+
 /* A random element of the generators' span. */
 static qnl_status draw_generator(closure *c, double *out) {
     double weight[1];
     memset(out, 0, c->strings * sizeof *out);
     for (size_t g = 0; g < c->generators.rank; g++) {
         const double *entries = c->generators.entries + g * c->generators.free_count;
-        QNL_TRY(qnl_random_fill_normal(weight, c->random, 1, 0.0, 1.0));
+        QNL_TRY(draw_weights(c, weight, 1));
         out[c->generators.pivots[g]] += weight[0];
         for (size_t f = 0; f < c->generators.free_count; f++) {
             out[c->generators.free[f]] += weight[0] * entries[f];
         }
+        if (c->ideal->modular) qnl__modulo_all(out, c->strings);
     }
     return QNL_OK;
 }
 
 /* ---- the generators ---- */
+
+/* Remainders of a vector that has been divided by its largest entry. */
+static void make_fractions(double *vector, size_t count) {
+    const double largest = largest_modulus(vector, count);
+    for (size_t k = 0; k < count; k++) {
+        vector[k] = vector[k] == 0.0 ? 0.0 : qnl__modular_fraction(vector[k] / largest);
+    }
+}
 
 static qnl_status read_generators(closure *c) {
     const qnl__lie_request *request = c->request;
@@ -211,6 +244,7 @@ static qnl_status read_generators(closure *c) {
                 const size_t index = qnl__pauli_table_find(&c->algebra->table, qnl__pauli_table_string(&sum->table, s));
                 c->vectors[k * c->strings + index] = sum->coefficients[s];
             }
+            if (c->ideal->modular) make_fractions(c->vectors + k * c->strings, c->strings);
         }
         while (!complete) {
             QNL_TRY(qnl__echelon_add(request->function, &c->generators, &gained, &complete, c->vectors, count));
@@ -303,7 +337,7 @@ static qnl_status mix(closure *c, const mixing *m, size_t first, size_t last) {
     double size[BATCH] = {0.0};
     memset(c->vectors, 0, BATCH * columns * sizeof *c->vectors);
     for (size_t g = 0; g < c->generators.rank; g++) {
-        QNL_TRY(qnl_random_fill_normal(m->weights, c->random, BATCH * rows, 0.0, 1.0));
+        QNL_TRY(draw_weights(c, m->weights, BATCH * rows));
         qnl__echelon_combine(m->combinations, c->ideal, first, rows, m->weights, BATCH, m->scratch);
         qnl__echelon_row(c->combination, &c->generators, g);
         for (size_t k = 0; k < BATCH; k++) {
@@ -337,6 +371,8 @@ static qnl_status commute_combinations(closure *c, size_t first, size_t last, in
     return status;
 }
 
+static qnl_status find_bounds(closure *c);
+
 /*
  * Where few rows are new, all their commutators are tried: those of a random element alone may be nearly dependent.  The rows
  * before `tested` have been tried completely; what was left out as too weak is tried again with what has come since.
@@ -346,6 +382,8 @@ static qnl_status close_ideal(closure *c) {
     while (tested < c->ideal->rank) {
         const size_t last = c->ideal->rank;
         int all = 0;
+        if (c->ideal->least_kept < WEAK && c->most_ideal == 0) QNL_TRY(find_bounds(c));
+        if (c->most_ideal > 0 && last >= c->most_ideal) return QNL_OK;
         if ((last - tested) * c->generators.rank <= MOST) {
             QNL_TRY(commute_all(c, tested, last, &all));
             next = last;
@@ -365,6 +403,8 @@ static qnl_status close_ideal(closure *c) {
 
 static qnl_status add_generators(closure *c) {
     const size_t columns = c->ideal->columns, before = c->ideal->rank;
+    c->ideal->most_rank = c->most_ideal > 0 ? before + c->most_centre : 0;
+    if (c->most_ideal > 0 && c->most_centre == 0) return QNL_OK;
     for (size_t first = 0; first < c->generators.rank; first += BATCH) {
         const size_t left = c->generators.rank - first, count = left < BATCH ? left : BATCH;
         size_t gained;
@@ -405,12 +445,38 @@ static qnl_status keep_strings(qnl_lie_algebra *algebra, const char *function) {
     return QNL_OK;
 }
 
-static qnl_status close_sums(closure *c) {
+static qnl_status close_space(closure *c) {
     QNL_TRY(qnl_random_new(&c->random, KEY, 0, 0));
     QNL_TRY(read_generators(c));
     QNL_TRY(commute_generators(c));
     QNL_TRY(close_ideal(c));
-    QNL_TRY(add_generators(c));
+    return add_generators(c);
+}
+
+static qnl__echelon empty_space(const qnl__lie_request *request, int modular) {
+    return (qnl__echelon){
+        .modular = modular, .tolerance = request->tolerance, .memory_limit = request->memory_limit, .least_kept = 1.0};
+}
+
+/* The dimensions of [g, g] and of the centre without rounding. */
+static qnl_status find_bounds(closure *c) {
+    qnl_lie_algebra exact = {.table = {.words = c->algebra->table.words}, .space = empty_space(c->request, 1)};
+    exact.summary.qubits = c->algebra->summary.qubits;
+    closure other = {.algebra = &exact, .request = c->request, .ideal = &exact.space, .generators = empty_space(c->request, 1)};
+    const qnl_status status = close_space(&other);
+    if (status == QNL_OK) {
+        c->most_centre = exact.summary.centre;
+        c->most_ideal = exact.space.rank - exact.summary.centre;
+        c->ideal->most_rank = c->most_ideal;
+    }
+    closure_clear(&other);
+    qnl__pauli_table_clear(&exact.table);
+    qnl__echelon_clear(&exact.space);
+    return status;
+}
+
+static qnl_status close_sums(closure *c) {
+    QNL_TRY(close_space(c));
     qnl_lie_algebra_summary *summary = &c->algebra->summary;
     summary->dimension = c->ideal->rank;
     summary->least_kept = fmin(c->ideal->least_kept, c->generators.least_kept);
@@ -419,10 +485,8 @@ static qnl_status close_sums(closure *c) {
 }
 
 qnl_status qnl__lie_closure_sum(qnl_lie_algebra *algebra, const qnl__lie_request *request) {
-    const qnl__echelon empty = {
-        .tolerance = request->tolerance, .memory_limit = request->memory_limit, .least_kept = 1.0, .most_dropped = 0.0};
-    algebra->space = empty;
-    closure c = {.algebra = algebra, .request = request, .ideal = &algebra->space, .generators = empty};
+    algebra->space = empty_space(request, 0);
+    closure c = {.algebra = algebra, .request = request, .ideal = &algebra->space, .generators = empty_space(request, 0)};
     const qnl_status status = close_sums(&c);
     closure_clear(&c);
     return status;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "linalg/lapack.h"
+#include "linalg/modular.h"
 
 /* Entries this far below the tolerance are rounding: they are set to zero, so that they do not grow. */
 #define ROUNDING 1e-3
@@ -32,8 +33,11 @@ void qnl__echelon_clear(qnl__echelon *echelon) {
     qnl__free(echelon->pivots);
     qnl__free(echelon->free);
     qnl__free(echelon->entries);
-    *echelon = (qnl__echelon){
-        .tolerance = echelon->tolerance, .memory_limit = echelon->memory_limit, .least_kept = 1.0, .most_dropped = 0.0};
+    *echelon = (qnl__echelon){.modular = echelon->modular,
+                              .tolerance = echelon->tolerance,
+                              .memory_limit = echelon->memory_limit,
+                              .least_kept = 1.0,
+                              .most_dropped = 0.0};
 }
 
 /* ---- room ---- */
@@ -86,6 +90,20 @@ qnl_status qnl__echelon_widen(const char *function, qnl__echelon *e, size_t colu
     return QNL_OK;
 }
 
+/* ---- products ---- */
+
+/* sums (rows x width) += sign * left (rows x inner) * right (inner x width), reduced where the numbers are remainders. */
+static void add_product(const qnl__echelon *e, double *sums, double sign, const double *left, const double *right, size_t rows,
+                        size_t width, size_t inner) {
+    const size_t piece = e->modular ? QNL__MODULAR_TERMS - 1 : inner;
+    for (size_t first = 0; first < inner; first += piece) {
+        const size_t terms = inner - first < piece ? inner - first : piece;
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)rows, (int)width, (int)terms, sign, left + first, (int)inner,
+                    right + first * width, (int)width, 1.0, sums, (int)width);
+        if (e->modular) qnl__modulo_all(sums, rows * width);
+    }
+}
+
 /* ---- reading ---- */
 
 void qnl__echelon_row(double *vector, const qnl__echelon *e, size_t row) {
@@ -100,8 +118,8 @@ void qnl__echelon_combine(double *combinations, const qnl__echelon *e, size_t fi
                           size_t count, double *scratch) {
     const size_t free_count = e->free_count;
     if (free_count > 0) {
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)count, (int)free_count, (int)rows, 1.0, weights, (int)rows,
-                    e->entries + first * free_count, (int)free_count, 0.0, scratch, (int)free_count);
+        memset(scratch, 0, count * free_count * sizeof *scratch);
+        add_product(e, scratch, 1.0, weights, e->entries + first * free_count, count, free_count, rows);
     }
     memset(combinations, 0, count * e->columns * sizeof *combinations);
     for (size_t i = 0; i < count; i++) {
@@ -145,30 +163,59 @@ static void subtract(double *restrict row, const double *restrict pivot, double 
 }
 
 /* The row becomes a pivot row: 1 in its pivot column, which is cleared in all other rows of the batch. */
-static void eliminate_by(batch *b, size_t row, size_t place) {
+static void eliminate_by(batch *b, int modular, size_t row, size_t place) {
     double *pivot = b->free_part + row * b->free_count;
-    const double inverse = 1.0 / pivot[place];
+    const double inverse = modular ? qnl__modular_inverse(pivot[place]) : 1.0 / pivot[place];
     for (size_t k = 0; k < b->free_count; k++) {
         pivot[k] *= inverse;
     }
+    if (modular) qnl__modulo_all(pivot, b->free_count);
+    b->rows[b->gained] = row;
+    b->places[b->gained++] = place;
     b->peaks[row] = -1.0;
     for (size_t i = 0; i < b->count; i++) {
         double *other = b->free_part + i * b->free_count;
         if (i == row || other[place] == 0.0) continue;
         subtract(other, pivot, other[place], b->free_count);
+        if (modular) qnl__modulo_all(other, b->free_count);
         other[place] = 0.0;
-        if (b->peaks[i] >= 0.0) b->peaks[i] = largest_modulus(other, b->free_count);
+        if (!modular && b->peaks[i] >= 0.0) b->peaks[i] = largest_modulus(other, b->free_count);
+    }
+}
+
+/* How many pivots a batch may give. */
+static size_t most_pivots(const batch *b, const qnl__echelon *e) {
+    const size_t most = b->count < b->free_count ? b->count : b->free_count;
+    const size_t left = e->most_rank == 0 ? most : e->most_rank > e->rank ? e->most_rank - e->rank : 0;
+    return left < most ? left : most;
+}
+
+/* Remainders: any entry that is not 0 will do. */
+static void eliminate_modular(batch *b, const qnl__echelon *e) {
+    const size_t most = most_pivots(b, e);
+    for (size_t row = 0; row < b->count && b->gained < most; row++) {
+        const double *values = b->free_part + row * b->free_count;
+        size_t place = 0;
+        while (place < b->free_count && values[place] == 0.0) {
+            place++;
+        }
+        if (place < b->free_count) eliminate_by(b, 1, row, place);
     }
 }
 
 /* Complete pivoting: the largest entry that is left, until it is too small; *complete = 0 where it still is above the tolerance. */
 static void eliminate(batch *b, qnl__echelon *e, int *complete) {
+    const size_t most = most_pivots(b, e);
     double first = 0.0;
     *complete = 1;
+    if (e->modular) {
+        eliminate_modular(b, e);
+        return;
+    }
     for (size_t i = 0; i < b->count; i++) {
         b->peaks[i] = largest_modulus(b->free_part + i * b->free_count, b->free_count);
     }
-    while (b->gained < b->count && b->gained < b->free_count) {
+    while (b->gained < most) {
         size_t row = 0, place = 0;
         for (size_t i = 1; i < b->count; i++) {
             if (b->peaks[i] > b->peaks[row]) row = i;
@@ -182,11 +229,10 @@ static void eliminate(batch *b, qnl__echelon *e, int *complete) {
             place++;
         }
         e->least_kept = fmin(e->least_kept, b->peaks[row]);
-        b->rows[b->gained] = row;
-        b->places[b->gained++] = place;
-        eliminate_by(b, row, place);
+        eliminate_by(b, 0, row, place);
     }
-    for (size_t i = 0; i < b->count; i++) {
+    const int is_cut = e->most_rank > 0 && e->rank + b->gained == e->most_rank; /* what is left is known to be nothing */
+    for (size_t i = 0; i < b->count && !is_cut; i++) {
         if (b->peaks[i] >= 0.0) e->most_dropped = fmax(e->most_dropped, b->peaks[i]);
     }
 }
@@ -221,7 +267,7 @@ static qnl_status batch_new(const char *function, batch *b, const qnl__echelon *
 static void reduce(batch *b, const qnl__echelon *e, const double *vectors) {
     for (size_t i = 0; i < b->count; i++) {
         const double *vector = vectors + i * e->columns;
-        const double largest = largest_modulus(vector, e->columns);
+        const double largest = e->modular ? 1.0 : largest_modulus(vector, e->columns);
         const double scale = largest > 0.0 ? 1.0 / largest : 0.0;
         for (size_t r = 0; r < e->rank; r++) {
             b->pivot_part[i * e->rank + r] = scale * vector[e->pivots[r]];
@@ -231,8 +277,7 @@ static void reduce(batch *b, const qnl__echelon *e, const double *vectors) {
         }
     }
     if (e->rank == 0 || e->free_count == 0) return;
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)b->count, (int)e->free_count, (int)e->rank, -1.0, b->pivot_part,
-                (int)e->rank, e->entries, (int)e->free_count, 1.0, b->free_part, (int)e->free_count);
+    add_product(e, b->free_part, -1.0, b->pivot_part, e->entries, b->count, e->free_count, e->rank);
 }
 
 /* The old rows lose their parts in the new pivot columns. */
@@ -244,8 +289,7 @@ static void update_rows(batch *b, qnl__echelon *e) {
             b->column[r * gained + k] = e->entries[r * width + b->places[k]];
         }
     }
-    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, (int)e->rank, (int)width, (int)gained, -1.0, b->column, (int)gained,
-                b->free_part, (int)width, 1.0, e->entries, (int)width);
+    add_product(e, e->entries, -1.0, b->column, b->free_part, e->rank, width, gained);
 }
 
 /* The new rows to the beginning of the batch, in the order of their pivots. */

@@ -2,7 +2,8 @@
  * echelon.h  The span of real vectors that come in batches, in reduced row echelon form.
  *
  * Row i is 1 in the column pivots[i], 0 in the other pivot columns, and entries[i * free_count + f] in the column free[f].  So a
- * batch is reduced by one product of matrices, and what the batch adds is eliminated from the other rows by another one.
+ * batch is reduced by one product of matrices, and what the batch adds is eliminated from the other rows by another one.  The
+ * numbers are real or, exactly, remainders modulo QNL__PRIME (modular.h).
  */
 #ifndef QNL_LINALG_ECHELON_H
 #define QNL_LINALG_ECHELON_H
@@ -19,13 +20,15 @@ typedef struct qnl__echelon {
     size_t pivot_capacity;
     size_t free_capacity;
     size_t entry_capacity;
+    int modular;           /* 1: remainders; there is no rounding, and every pivot that is not 0 is as good as another */
+    size_t most_rank;      /* the rank does not grow beyond it; 0 = no limit */
     double tolerance;      /* see qnl__echelon_add */
     uint64_t memory_limit; /* bytes of entries and what qnl__echelon_add works in; 0 = no limit */
     double least_kept;     /* smallest pivot before its row was scaled; 1 before there is one */
     double most_dropped;   /* largest entry that was taken for zero */
 } qnl__echelon;
 
-/* Starts from an all-zero struct with `tolerance` and `memory_limit` set, least_kept 1. */
+/* Starts from an all-zero struct with `tolerance` and `memory_limit` (or `modular`) set, least_kept 1. */
 void qnl__echelon_clear(qnl__echelon *echelon);
 
 /* Vectors become longer: new columns, zero so far.  QNL_ERR_MEMORY. */

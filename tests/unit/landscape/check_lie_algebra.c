@@ -110,6 +110,11 @@ START_TEST(sums) {
     /* coefficients of sizes that are far apart */
     require_algebra(2, "X0 + 1e-6 Z1|Z0", 4, 1, 0, 0);
     require_algebra(2, "X0 X1 + Y0 Y1|Z0 Z1", 2, 2, 0, 0);
+    /* weak pivots: the same dimensions as with coefficients of one size */
+    require_algebra(2, "Z0 Z1 + Z0|X0 + X1", 10, 0, 0, 0);
+    require_algebra(2, "Z0 Z1 + 4e-4 Z0|X0 + X1", 10, 0, 0, 0);
+    require_algebra(4, "Z0 Z1 + Z1 Z2 + Z2 Z3 + 4e-4 Z0|X0 + X1 + X2 + X3", 36, 0, 0, 0);
+    require_algebra(2, "X0 + X1|Z0 Z1 + 4e-4 Z0|4e-4 Z0 + Z0 Z1 + 3", 11, 1, 0, 0);
 }
 END_TEST
 
