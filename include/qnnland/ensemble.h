@@ -92,8 +92,8 @@ QNL_API qnl_status qnl_ensemble_draw(qnl_complex *members, const qnl_ensemble *e
 /**
  * A uniformly random element of the Clifford group, up to phase, as a circuit of H, S, SDG, X, Y, Z, CNOT, CZ and SWAP gates.
  * @param qubits  1..QNL_MAX_QUBITS
- * O(qubits^3) time at most.  S. Bravyi, D. Maslov, IEEE Trans. Inf. Theory 67, 4546 (2021), or R. Koenig, J. A. Smolin, J. Math.
- * Phys. 55, 122202 (2014). Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_MEMORY.
+ * O(qubits^2) time and gates.  E. van den Berg, "A simple method for sampling random Clifford operators", IEEE Int. Conf. on
+ * Quantum Computing and Engineering (2021), arXiv:2008.06011.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_MEMORY.
  */
 QNL_API qnl_status qnl_random_clifford(qnl_circuit **out, qnl_random *random, int qubits);
 
