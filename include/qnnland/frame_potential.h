@@ -50,7 +50,7 @@ typedef struct qnl_frame_potential {
     double value;          /**< mean over all pairs of different members: unbiased for an ensemble that is sampled */
     double with_diagonal;  /**< mean over all N^2 pairs: the frame potential of the stored set itself, exact */
     double standard_error; /**< of value: delete-one jackknife, which knows that pairs share members */
-    qnl_interval interval; /**< value -+ Student t quantile x standard_error */
+    qnl_interval interval; /**< of value, see qnl_frame_potentials() */
     double haar;           /**< the least possible value */
     double ratio;          /**< value / haar */
     qnl_interval ratio_interval;
@@ -62,6 +62,14 @@ typedef struct qnl_frame_potential {
  * @param kind     STATES or UNITARIES
  * @param orders   order_count numbers, 1..QNL_MAX_DESIGN_ORDER
  * @param options  NULL for defaults; at least 3 members
+ *
+ * The variance of the mean over pairs has a term of first order, from how much the mean overlap differs from member to member, and
+ * one of second order (W. Hoeffding, Ann. Math. Stat. 19, 293 (1948)).  The jackknife counts the latter twice (B. Efron, C. Stein,
+ * Ann. Stat. 9, 586 (1981)); where the first vanishes (Haar measure, groups, ensembles on which a group acts transitively)
+ * standard_error is too large by about sqrt 2, and goes up and down with the value.  The interval is made of unbiased estimates of
+ * both terms instead (the jackknife's for 3 members), of which what goes with the value is taken out; it need not be symmetric.  It
+ * is for ensembles that are sampled, and asymptotic in N.
+ *
  * N^2 / 2 overlaps as blocks of matrix products, O(N^2 d) (states) or O(N^2 d^2) time; the members take 16 N d (N d^2) bytes; never
  * a d^{2t} matrix.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, those of qnl_ensemble_draw(), QNL_ERR_CANCELLED.
  */
@@ -77,7 +85,9 @@ QNL_API qnl_status qnl_frame_potentials(qnl_frame_potential *results, const qnl_
 QNL_API qnl_status qnl_sample_overlaps(qnl_statistics *overlaps, const qnl_ensemble *ensemble, qnl_ensemble_kind kind,
                                        uint64_t first, uint64_t count, uint64_t seed, const qnl_execution_options *options);
 
-/** Frame potential of one order from overlaps; with_diagonal is NaN.  Needs 2 overlaps. */
+/** Frame potential of one order from overlaps: members is twice their number, with_diagonal is NaN, the standard error that of a
+ * mean of independent terms, which the interval takes too.  Needs 2 overlaps.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT,
+ * QNL_ERR_NUMERICAL. */
 QNL_API qnl_status qnl_frame_potential_of_overlaps(qnl_frame_potential *result, const qnl_statistics *overlaps,
                                                    qnl_ensemble_kind kind, size_t dimension, int order, double level);
 

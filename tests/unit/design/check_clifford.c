@@ -70,7 +70,7 @@ static void act(tableau *t, const qnl__gate *gate) {
             qnl__pauli_set_letter(row, t->words, p, qnl__pauli_letter(row, t->words, gate->qubits[1]));
             qnl__pauli_set_letter(row, t->words, gate->qubits[1], letter);
         } else {
-            ck_assert_int_eq(gate->qubit_count, 1);
+            if (gate->qubit_count != 1) ck_abort_msg("a gate that is not of the list"); /* asserts that hold take time too */
             const image to = image_of(gate->kind, letter);
             qnl__pauli_set_letter(row, t->words, p, to.letter);
             t->signs[r] ^= (unsigned char)to.sign;
@@ -145,10 +145,12 @@ START_TEST(large_circuits_are_symplectic) {
     REQUIRE_OK(qnl_random_clifford(&circuit, random, n));
     ck_assert_uint_le(qnl_circuit_size(circuit), (size_t)(5 * n + 2 * n * n)); /* the bound of van den Berg (2021) */
     tableau_of(&t, circuit);
+    int wrong = 0;
     for (int a = 0; a < 2 * n; a++) {
         for (int b = 0; b < a; b++)
-            ck_assert_int_eq(qnl__pauli_anticommute(t.rows[a], t.rows[b], t.words), a == b + n);
+            wrong += qnl__pauli_anticommute(t.rows[a], t.rows[b], t.words) != (a == b + n);
     }
+    ck_assert_int_eq(wrong, 0);
     qnl_circuit_free(circuit);
     qnl_random_free(random);
 }
@@ -164,7 +166,7 @@ static double count_classes(int qubits, size_t numbers, size_t order, size_t dra
         qnl_circuit *circuit = NULL;
         tableau t;
         qnl_random_seek(random, 0, s);
-        REQUIRE_OK(qnl_random_clifford(&circuit, random, qubits));
+        if (qnl_random_clifford(&circuit, random, qubits) != QNL_OK) ck_abort_msg("%s", qnl_last_error());
         tableau_of(&t, circuit);
         counts[number_of(&t)]++;
         qnl_circuit_free(circuit);
