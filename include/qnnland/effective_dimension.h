@@ -25,7 +25,8 @@ typedef enum qnl_outcome {
  * @param fisher  count x P x P (out), symmetric, positive semidefinite
  * @param inputs  batch of input states; NULL = |0...0>
  * Outcomes with p below 1e-14 are left out.  Exact to rounding; O(P gates 2^n) for each point and input.
- * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY, QNL_ERR_CANCELLED.
+ * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (also: a circuit without parameters), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY,
+ * QNL_ERR_CANCELLED.  Progress counts pairs of point and input.
  */
 QNL_API qnl_status qnl_classical_fisher(double *fisher, const qnl_circuit *circuit, const qnl_state *inputs, const double *thetas,
                                         size_t count, qnl_outcome outcome, const qnl_execution_options *options);
@@ -35,7 +36,7 @@ typedef struct qnl_effective_dimension {
     double data;           /**< N, number of data */
     double value;          /**< d_eff */
     double normalised;     /**< d_eff / P */
-    double standard_error; /**< of value, from the samples (delta method) */
+    double standard_error; /**< of value, from the samples (delta method); NaN for one sample */
 } qnl_effective_dimension;
 
 /**
