@@ -69,6 +69,7 @@ typedef enum qnl_known_design {
     QNL_DESIGN_CLIFFORD_GROUP = 3 /**< 24 unitaries, a unitary 3-design */
 } qnl_known_design;
 
+/** One of them. */
 QNL_API qnl_status qnl_ensemble_new_design(qnl_ensemble **out, qnl_known_design design);
 
 /** Free; NULL is fine. */

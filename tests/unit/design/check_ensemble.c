@@ -79,6 +79,35 @@ START_TEST(circuits_follow_the_reference) {
 }
 END_TEST
 
+static int draw_number(double *theta, size_t parameters, uint64_t sample, qnl_random *random, void *data) {
+    (void)random;
+    (void)data;
+    for (size_t k = 0; k < parameters; k++)
+        theta[k] = (double)sample;
+    return 0;
+}
+
+/* The caller's distribution is told the number of the member. */
+START_TEST(drawn_parameters) {
+    qnl_circuit *circuit = NULL;
+    qnl_ensemble *ensemble = NULL;
+    qnl_sample_range range;
+    REQUIRE_OK(qnl_circuit_parse(&circuit, "qubits 1\nPHASE 0 theta[0]\n"));
+    REQUIRE_OK(qnl_sample_range_init(&range, sizeof range));
+    range.distribution = QNL_PARAMETERS_CALLBACK;
+    range.draw = draw_number;
+    REQUIRE_OK(qnl_ensemble_new_circuit(&ensemble, circuit, NULL, 0, &range));
+    qnl_complex *unitaries = draw(ensemble, QNL_ENSEMBLE_UNITARIES, 4, 20, 1, NULL);
+    for (size_t s = 0; s < 20; s++) {
+        compare_double("phase", unitaries[4 * s + 3].re, cos(4.0 + (double)s), 1e-14);
+        compare_double("phase", unitaries[4 * s + 3].im, sin(4.0 + (double)s), 1e-14);
+    }
+    free(unitaries);
+    qnl_ensemble_free(ensemble);
+    qnl_circuit_free(circuit);
+}
+END_TEST
+
 /* Stored parameters, and inputs: a basis state and amplitudes out of a batch. */
 START_TEST(points_and_inputs) {
     qnl_circuit *circuit = NULL;
@@ -425,6 +454,7 @@ int main(void) {
     tcase_add_loop_test(members, circuits_follow_the_reference, 0, 2);
     tcase_add_loop_test(members, points_and_inputs, 0, 2);
     tcase_add_loop_test(members, members_do_not_depend_on_the_range, 0, 5);
+    tcase_add_test(members, drawn_parameters);
     tcase_add_test(members, haar_members);
     tcase_add_loop_test(members, progress_counts_members, 0, 2);
     suite_add_tcase(suite, members);
