@@ -24,7 +24,8 @@ typedef enum qnl_outcome {
  * Classical Fisher information F_kl = mean over inputs of sum_b (d_k p)(d_l p) / p at many points.
  * @param fisher  count x P x P (out), symmetric, positive semidefinite
  * @param inputs  batch of input states; NULL = |0...0>
- * Outcomes with p below 1e-14 are left out.  Exact to rounding; O(P gates 2^n) for each point and input.
+ * Outcomes with p below 1e-14 are left out.  Exact up to rounding errors of about 1e-16 / sqrt(p) from an outcome with a small
+ * probability p; O(P gates 2^n) for each point and input.
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (also: a circuit without parameters), QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY,
  * QNL_ERR_CANCELLED.  Progress counts pairs of point and input.
  */

@@ -106,17 +106,20 @@ static qnl_circuit *product_circuit(int qubits, double scale) {
     return circuit;
 }
 
-/* 2^11 outcomes: more than one block of them. */
+/* 2^11 outcomes at 100 points: more than one block of outcomes and of points.  Some outcomes
+ * have a probability of about 1e-11. */
 START_TEST(fisher_of_products) {
-    enum { QUBITS = 11 };
+    enum { QUBITS = 11, POINTS = 100, ENTRIES = QUBITS * QUBITS };
     qnl_circuit *circuit = product_circuit(QUBITS, 1.5);
-    double theta[QUBITS], fisher[QUBITS * QUBITS], expected[QUBITS * QUBITS] = {0};
-    for (int q = 0; q < QUBITS; q++) {
-        theta[q] = 0.3 + 0.1 * q;
-        expected[q * QUBITS + q] = 2.25;
+    double thetas[POINTS * QUBITS], fisher[POINTS * ENTRIES], expected[ENTRIES] = {0};
+    for (int k = 0; k < POINTS * QUBITS; k++) {
+        thetas[k] = 0.3 + 0.05 * (k % QUBITS) + 0.0005 * k;
+        expected[k % QUBITS * (QUBITS + 1)] = 2.25;
     }
-    REQUIRE_OK(qnl_classical_fisher(fisher, circuit, NULL, theta, 1, QNL_OUTCOME_BASIS, NULL));
-    compare_doubles("Fisher", fisher, expected, QUBITS * QUBITS, 1e-11);
+    REQUIRE_OK(qnl_classical_fisher(fisher, circuit, NULL, thetas, POINTS, QNL_OUTCOME_BASIS, NULL));
+    for (size_t j = 0; j < POINTS; j++) {
+        compare_doubles("Fisher", fisher + j * ENTRIES, expected, ENTRIES, 1e-9);
+    }
     qnl_circuit_free(circuit);
 }
 END_TEST
@@ -165,7 +168,7 @@ START_TEST(dimension_of_products) {
     enum { QUBITS = 3, DATA = 3 };
     static const double data[DATA] = {60.0, 1000.0, 1e6};
     qnl_circuit *circuit = product_circuit(QUBITS, _i == 0 ? 1.0 : 2.5);
-    const qnl_sample_range range = samples(0, 40);
+    const qnl_sample_range range = samples(0, 1100);
     const double gamma = 0.7;
     qnl_effective_dimension results[DATA];
     double mean[QUBITS * QUBITS];

@@ -218,6 +218,16 @@ START_TEST(many_points) {
     }
     REQUIRE_OK(qnl_fourier_coefficients(c, cost, 1, (const double[2]){0.0, 5.0}, 1, &(qnl_frequency){1.0, 0}));
     compare_double("constant", c[0].re, 4.0, 0.0);
+    qnl_fourier_line *lines = calloc(MANY + 1, sizeof *lines);
+    const qnl_sample_range range = {.struct_size = sizeof range, .count = 12, .seed = 1, .low = 4.0, .high = 4.0};
+    REQUIRE_OK(qnl_fourier_spectrum(lines, cost, 0, &(qnl_frequency){1.0, MANY}, &range, 1e-6));
+    for (size_t k = 0; k <= MANY; k++) {
+        const double expected = k == 0 ? 1.0 : k == 2 ? 1.5 : k == MANY ? 2.0 : 0.0;
+        compare_double("mean", lines[k].mean_square, expected * expected, 1e-11);
+        compare_double("largest", lines[k].largest, expected, 1e-11);
+        ck_assert_int_eq(lines[k].is_accessible, expected > 0.0);
+    }
+    free(lines);
     free(c);
     qnl_cost_free(cost);
 }
