@@ -3,41 +3,12 @@
 #define QNNLAND_GRADIENT_VARIANCE_H
 
 #include "qnnland/cost.h"
-#include "qnnland/execution.h"
-#include "qnnland/random.h"
+#include "qnnland/sample_range.h"
 #include "qnnland/statistics.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** How parameter vectors are drawn. */
-typedef enum qnl_parameter_distribution {
-    QNL_PARAMETERS_UNIFORM = 0, /**< every parameter uniform in [low, high) */
-    QNL_PARAMETERS_NORMAL = 1,  /**< every parameter normal, mean (low + high) / 2 and standard deviation (high - low) / 2 */
-    QNL_PARAMETERS_CALLBACK = 2 /**< by the function `draw` */
-} qnl_parameter_distribution;
-
-/** Fills theta[parameters] for sample number @p sample from @p random, which stands at the beginning of (seed, 0, sample). Non-zero
- * stops the work (see QNL_STATUS_LIST).  Called from the thread that called the library. */
-typedef int (*qnl_draw_fn)(double *theta, size_t parameters, uint64_t sample, qnl_random *random, void *data);
-
-/** A range of samples; parameter vector s is drawn by the random stream (seed, 0, s).  Every function that takes a range draws in
- * all distributions, but for qnl_variation_sample(), which has streams of its own and no callback. */
-typedef struct qnl_sample_range {
-    size_t struct_size;
-    uint64_t first;                          /**< first sample; default 0 */
-    uint64_t count;                          /**< number of samples >= 1; default 1000 */
-    uint64_t seed;                           /**< default 1 */
-    double low;                              /**< default 0 */
-    double high;                             /**< default 2 pi */
-    qnl_parameter_distribution distribution; /**< default QNL_PARAMETERS_UNIFORM */
-    qnl_draw_fn draw;                        /**< CALLBACK; default NULL */
-    void *draw_data;
-} qnl_sample_range;
-
-/** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
-QNL_API qnl_status qnl_sample_range_init(qnl_sample_range *range, size_t struct_size);
 
 /**
  * Add to @p component, for each sample, the partial derivative dC/dtheta[parameter], and to @p values the cost; either may be NULL.

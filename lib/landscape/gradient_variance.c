@@ -7,8 +7,8 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "core/sample_range.h"
 #include "core/statistics_data.h"
-#include "landscape/sample_range.h"
 #include "qnnland/random.h"
 
 /* In the place of a parameter: the largest modulus of all derivatives, and the cost itself. */

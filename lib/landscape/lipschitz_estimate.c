@@ -4,7 +4,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
-#include "landscape/sample_range.h"
+#include "core/sample_range.h"
 #include "qnnland/lipschitz.h"
 
 #define MAX_ITERATIONS 1000

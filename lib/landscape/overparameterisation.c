@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
-#include "landscape/sample_range.h"
+#include "core/sample_range.h"
 #include "qnnland/metric.h"
 #include "simulation/circuit_data.h"
 

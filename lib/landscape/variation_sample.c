@@ -3,8 +3,8 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "core/parallel.h"
+#include "core/sample_range.h"
 #include "core/statistics_data.h"
-#include "landscape/sample_range.h"
 #include "landscape/variation_form.h"
 
 /* Streams of the two sides: circuits, then parameters. */

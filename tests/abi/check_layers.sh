@@ -25,15 +25,15 @@ allowed_layers() {
 # The layer that implements a public header.
 layer_of_header() {
     case $1 in
-    status | types | export | version | execution | random | statistics | cost) echo core ;;
+    status | types | export | version | execution | random | sample_range | statistics | cost) echo core ;;
     haar) echo linalg ;;
     channel | circuit | density | evolution | noise | state | observable | network) echo simulation ;;
     gradient | metric | noisy_network) echo gradients ;;
     layerwise | optimizer) echo optimizers ;;
     ansatz | ansatz_library | boltzmann | encoding | dataset | hamiltonian | hard_dataset | loss | trigonometric | two_level) echo models ;;
-    entanglement) echo design ;;
-    census | diamond | distance | gradient_variance | lie_algebra | lipschitz | overparameterisation | parameter_range | perturbation) echo landscape ;;
-    second_moment | success | variation | variation_bound) echo landscape ;;
+    ensemble | entanglement | expressibility | frame_potential | moment_operator | second_moment) echo design ;;
+    census | diamond | distance | effective_dimension | fourier | gradient_variance | lie_algebra | lipschitz | overparameterisation | parameter_range | perturbation) echo landscape ;;
+    success | variation | variation_bound) echo landscape ;;
     *) return 1 ;;
     esac
 }
