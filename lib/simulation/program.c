@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "simulation/light_cone.h"
+#include "simulation/sweeps.h"
 
 /* What a compilation carries along. */
 typedef struct builder {
@@ -332,7 +333,7 @@ static qnl_status build(const char *function, builder *b, const qnl_circuit *cir
     QNL_CHECK(program->qubits <= QNL_MAX_STATE_QUBITS, QNL_ERR_MEMORY,
               "%s: %d qubits have to be simulated, which takes 16 * 2^%d bytes; the largest state has %d", function,
               program->qubits, program->qubits, QNL_MAX_STATE_QUBITS);
-    if (add_all(b) || qnl__program_permute(program)) {
+    if (add_all(b) || qnl__sweeps_plan(program) || (program->sweep_count == 0 && qnl__program_permute(program))) {
         return qnl__fail_memory(function, (program->op_count + 1) * sizeof *program->ops);
     }
     program->angles = b->elements.angles;
@@ -367,6 +368,7 @@ void qnl__program_clear(qnl__program *program) {
         qnl__free((void *)program->ops[k].permutation.cell);
         qnl__free((void *)program->ops[k].permutation.sign);
     }
+    qnl__sweeps_clear(program);
     qnl__free(program->place);
     qnl__free(program->origin);
     qnl__free(program->ops);
