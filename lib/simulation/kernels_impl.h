@@ -406,6 +406,25 @@ static void pair_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, con
     }
 }
 
+/* Lanes of `a` where the mask is set, of `b` elsewhere. */
+typedef int64_t mask8 __attribute__((vector_size(64)));
+
+INLINE mask8 active_mask(unsigned active) {
+    mask8 mask;
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        mask[j] = ((active >> j) & 1U) ? -1 : 0;
+    }
+    return mask;
+}
+
+INLINE v8 chosen(mask8 mask, v8 a, v8 b) {
+    return (v8)(((mask8)a & mask) | ((mask8)b & ~mask));
+}
+
+INLINE cell chosen_cell(mask8 mask, cell a, cell b) {
+    return (cell){chosen(mask, a.re, b.re), chosen(mask, a.im, b.im)};
+}
+
 INLINE void swap_cells(cell *a, const qnl__sites *sites, int count, size_t begin, size_t end) {
     for (size_t p = begin; p < end; ++p) {
         cell *x0 = &a[site_of(sites, count, p)];
@@ -416,8 +435,36 @@ INLINE void swap_cells(cell *a, const qnl__sites *sites, int count, size_t begin
     }
 }
 
+/* The same where only some lanes are exchanged. */
+static void swap_some_lanes(cell *a, const qnl__sites *sites, size_t begin, size_t end) {
+    const mask8 mask = active_mask(sites->lane_active);
+    for (size_t p = begin; p < end; ++p) {
+        cell *x0 = &a[site_cell(sites, p)];
+        cell *x1 = x0 + sites->target;
+        const cell old0 = *x0, old1 = *x1;
+        *x0 = chosen_cell(mask, old1, old0);
+        *x1 = chosen_cell(mask, old0, old1);
+    }
+}
+
+INLINE void swap_lanes(cell *a, const qnl__sites *sites, unsigned target, size_t begin, size_t end) {
+    const mask8 mask = active_mask(sites->lane_active);
+    for (size_t p = begin; p < end; ++p) {
+        cell *x = &a[site_cell(sites, p)];
+        *x = chosen_cell(mask, flipped_cell(x, target), *x);
+    }
+}
+
 static void pair_swap(cell *a, const qnl__sites *sites, size_t begin, size_t end) {
-    if (sites->open_count == 1) {
+    if (sites->lane_target == 1) {
+        swap_lanes(a, sites, 1, begin, end);
+    } else if (sites->lane_target == 2) {
+        swap_lanes(a, sites, 2, begin, end);
+    } else if (sites->lane_target == 4) {
+        swap_lanes(a, sites, 4, begin, end);
+    } else if (sites->lane_active != 0xffU) {
+        swap_some_lanes(a, sites, begin, end);
+    } else if (sites->open_count == 1) {
         swap_cells(a, sites, 1, begin, end);
     } else if (sites->open_count == 2) {
         swap_cells(a, sites, 2, begin, end);

@@ -168,18 +168,11 @@ static int add_controlled(builder *b, const int *q, int count, const qnl__factor
 }
 
 static int add_flip(builder *b, const int *q, int count) {
-    const qnl__sites sites = place_sites(b->program, q, count - 1, q[count - 1]);
-    if (sites.lane_target != 0 || sites.lane_active != 0xffU) {
-        qnl__factor x;
-        const double re[4] = {0, 1, 1, 0}, im[4] = {0, 0, 0, 0};
-        qnl__factor_fixed(&x, re, im);
-        return add_controlled(b, q, count, &x);
-    }
     qnl__op *op = append_op(b->program, QNL__OP_SWAP);
     if (op == NULL) {
         return 1;
     }
-    op->sites = sites;
+    op->sites = place_sites(b->program, q, count - 1, q[count - 1]);
     return 0;
 }
 

@@ -7,9 +7,9 @@
 
 typedef enum qnl__op_kind {
     QNL__OP_MATRIX, /* run of one-qubit factors, perhaps with controls */
-    QNL__OP_SWAP,   /* X with controls on whole cells */
+    QNL__OP_SWAP,   /* X with controls */
     QNL__OP_NEGATE,
-    QNL__OP_PERMUTE, /* several of the last two, as one pass */
+    QNL__OP_PERMUTE, /* several of the last two that touch no lanes, as one pass */
     QNL__OP_STRING,
     QNL__OP_DENSE
 } qnl__op_kind;
