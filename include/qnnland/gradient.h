@@ -47,14 +47,17 @@ QNL_API qnl_status qnl_network_hessian_vector(double *products, const qnl_networ
 QNL_API qnl_status qnl_network_hessian(double *hessians, const qnl_network *network, const double *thetas, size_t count);
 
 /**
- * The mean of the functions as a cost: C(theta) = (1 / inputs) sum_i f_i(theta), with gradient, Hessian and Hessian-vector product.
- * The cost keeps the network alive: it may be freed before the cost.
+ * The mean of the functions as a cost: C(theta) = (1 / inputs) sum_i f_i(theta), with gradient, Hessian, Hessian-vector product and
+ * metric.  The metric is the mean over the inputs of the Fubini-Study metrics of the final states U(theta)|psi_i> (see metric.h).
+ * It belongs to the whole circuit, not only to the light cone of the observable: it needs memory for all qubits, also where the
+ * values need fewer, and P + 1 states of them. The cost keeps the network alive: it may be freed before the cost.
  */
 QNL_API qnl_status qnl_network_cost(qnl_cost **out, const qnl_network *network);
 
 /**
  * The same with weights: C(theta) = sum_i weights[i] f_i(theta), for example the expectation value in a mixed input state such as a
- * thermal one, sum_i weights[i] |psi_i><psi_i| (see qnl_state_new_mixture()).
+ * thermal one, sum_i weights[i] |psi_i><psi_i| (see qnl_state_new_mixture()).  The metric is the mean of the inputs' metrics with
+ * the shares |weights[i]| / sum |weights|; equal shares where all weights are 0.
  * @param weights  one finite number for each input, copied
  */
 QNL_API qnl_status qnl_network_weighted_cost(qnl_cost **out, const qnl_network *network, const double *weights);

@@ -23,7 +23,8 @@ typedef enum qnl_loss {
 } qnl_loss;
 
 /**
- * Mean loss over the inputs of a network, with value, gradient (one backward pass per input), Hessian and Hessian-vector product.
+ * Mean loss over the inputs of a network, with value, gradient (one backward pass per input), Hessian, Hessian-vector product and
+ * metric: the mean over the inputs of the Fubini-Study metrics of the final states, whatever the loss (see qnl_network_cost()).
  * @param targets  one per input of the network: any finite number (squared), [-1, 1] (cross entropy)
  * The cost keeps the network alive: it may be freed before the cost.
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT, QNL_ERR_NOT_FINITE, QNL_ERR_MEMORY.

@@ -56,7 +56,25 @@ typedef enum qnl_optimizer_method {
      *  - a trace or progress callback that stops the run leaves the start at its best point so far; when the cost fails, the start
      * at work stays where it was.  Starts before it keep their results in both cases. rate is not used.  QNL_ERR_UNSUPPORTED where
      * the library was built without NLopt. */
-    QNL_OPTIMIZER_NLOPT_LBFGS = 6
+    QNL_OPTIMIZER_NLOPT_LBFGS = 6,
+    /** Natural gradient: theta -= rate * G^+ g with G = metric_scale times the cost's Fubini-Study metric (qnl_cost_metric()), G^+
+     * its pseudo-inverse with relative cut-off metric_cutoff, of eigenvalues to which metric_damping has been added (see
+     * qnl_metric_solve()). J. Stokes, J. Izaac, N. Killoran, G. Carleo, Quantum 4, 269 (2020). */
+    QNL_OPTIMIZER_NATURAL_GRADIENT = 7,
+    /** Simultaneous perturbation: with gains a_t = rate / (spsa_stability + t)^spsa_alpha and c_t = spsa_step / t^spsa_gamma and a
+     *  direction D of signs +-1 (spsa_signs, or random),
+     *      theta -= a_t (C(theta + c_t D) - C(theta - c_t D)) / (2 c_t) D^-1
+     * Two values for each step, and C(theta) for the rules and the trace; no gradient.  J. C. Spall, IEEE Trans. Automat. Contr.
+     * 37, 332 (1992); IEEE Trans. Aerosp. Electron. Syst. 34, 817 (1998). */
+    QNL_OPTIMIZER_SPSA = 8,
+    /** Methods of NLopt without gradient: COBYLA (M. J. D. Powell 1994), BOBYQA (Powell 2009; at least 2 parameters), Nelder-Mead
+     * (J. A. Nelder, R. Mead 1965) and Subplex (T. Rowan 1990).  As NLOPT_LBFGS above, with values only: no rule GRADIENT, no
+     * gradient in the trace; first_step is the size of the first steps.  STEP_SIZE also where the steps are as small as rounding.
+     */
+    QNL_OPTIMIZER_NLOPT_COBYLA = 9,
+    QNL_OPTIMIZER_NLOPT_BOBYQA = 10,
+    QNL_OPTIMIZER_NLOPT_NELDER_MEAD = 11,
+    QNL_OPTIMIZER_NLOPT_SUBPLEX = 12
 } qnl_optimizer_method;
 
 /** Where Adam adds epsilon; see QNL_OPTIMIZER_ADAM. */
@@ -118,6 +136,18 @@ typedef struct qnl_optimizer_options {
                                  that the method has seen in the step, where differences up to 1e-12 are always taken for rounding;
                                  negative = rule off (for costs with noise); default 1e-6 */
     int history;            /**< LBFGS, NLOPT_LBFGS: pairs that are kept, 1..100; default 10 */
+    double metric_scale;    /**< NATURAL_GRADIENT, > 0: 1 (default) = Fubini-Study metric, 4 = quantum Fisher information */
+    double metric_cutoff;   /**< NATURAL_GRADIENT, in [0, 1): relative to the largest eigenvalue; default 1e-8 */
+    double metric_damping;  /**< NATURAL_GRADIENT, >= 0; default 0 */
+    double spsa_step;       /**< SPSA, > 0; default 0.1 */
+    double spsa_alpha;      /**< SPSA, >= 0; default 0.602 */
+    double spsa_gamma;      /**< SPSA, >= 0; default 0.101 */
+    double spsa_stability;  /**< SPSA, >= 0; default 0 */
+    uint64_t seed;          /**< SPSA: direction t of start s is drawn from the random stream (seed, s, t); default 1 */
+    const signed char *spsa_signs; /**< SPSA: spsa_rows x P entries +1 or -1, copied: direction of step t of every start is row
+                                        (t - 1) mod spsa_rows; NULL (default) = random */
+    size_t spsa_rows;
+    double first_step; /**< NLOPT methods without gradient, > 0; default 0.5 */
 } qnl_optimizer_options;
 
 /** Fill with the defaults.  Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT. */
@@ -125,7 +155,7 @@ QNL_API qnl_status qnl_optimizer_options_init(qnl_optimizer_options *options, si
 
 /**
  * New optimizer.
- * @param parameters  P >= 1; a multiple of 3 for FREE_GATE
+ * @param parameters  P >= 1; a multiple of 3 for FREE_GATE, at least 2 for NLOPT_BOBYQA
  * @param starts      number of parameter vectors that are optimized side by side, 1..2^31
  * @param thetas      starts x P initial parameters, finite, copied
  * @param options     NULL for defaults
@@ -141,14 +171,15 @@ QNL_API void qnl_optimizer_free(qnl_optimizer *optimizer);
 /**
  * Do up to @p steps more steps of every start that has not stopped by a rule (a start that stopped by QNL_STOP_STEPS goes on), then
  * evaluate the value at the last point.  When the cost or a callback stops the work, the optimizer stays at its last complete step
- * and can be run again.  ROTOSOLVE and FREE_GATE need no gradient.
+ * and can be run again.  ROTOSOLVE, FREE_GATE, SPSA and NLOPT_COBYLA to NLOPT_SUBPLEX need no gradient,
+ * NATURAL_GRADIENT needs a metric too.
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (the cost has another number of parameters), QNL_ERR_UNSUPPORTED (a method that needs a
- * gradient, a cost that has none), QNL_ERR_MEMORY, QNL_ERR_NUMERICAL, what the cost returns, QNL_ERR_CANCELLED.
+ * gradient or metric, a cost that has none), QNL_ERR_MEMORY, QNL_ERR_NUMERICAL, what the cost returns, QNL_ERR_CANCELLED.
  */
 QNL_API qnl_status qnl_optimizer_run(qnl_optimizer *optimizer, const qnl_cost *cost, uint64_t steps);
 
-/** Name of a method: "gradient descent", "adam", "rmsprop", "rotosolve", "free gate", "lbfgs", "nlopt lbfgs"; "unknown"
- * otherwise. */
+/** Name of a method: "gradient descent", "adam", "rmsprop", "rotosolve", "free gate", "lbfgs", "nlopt lbfgs",
+ * "natural gradient", "spsa", "nlopt cobyla", "nlopt bobyqa", "nlopt nelder-mead", "nlopt subplex"; "unknown" otherwise. */
 QNL_API const char *qnl_optimizer_method_name(qnl_optimizer_method method);
 
 /** thetas[starts x P] now. */
@@ -160,7 +191,7 @@ QNL_API qnl_status qnl_optimizer_values(double *values, const qnl_optimizer *opt
 /** reasons[starts]. */
 QNL_API qnl_status qnl_optimizer_reasons(qnl_stop_reason *reasons, const qnl_optimizer *optimizer);
 
-/** steps[starts]: updates done; evaluations for NLOPT_LBFGS. */
+/** steps[starts]: updates done; evaluations for the methods of NLopt. */
 QNL_API qnl_status qnl_optimizer_steps(uint64_t *steps, const qnl_optimizer *optimizer);
 
 /** Number of the start with the lowest value (the first of equals); QNL_ERR_ARGUMENT if no value is known. */

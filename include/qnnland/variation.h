@@ -210,8 +210,8 @@ QNL_API qnl_status qnl_variation_ensemble_init(qnl_variation_ensemble *ensemble,
  * lower for m = 1); either may be NULL.  Mean, deviation and confidence interval follow from the statistics; sweeps of several
  * machines take different sample ranges and are merged.  Threads share the samples.
  * @param problem  qubits, observable, inputs and weights, and the circuits that are not drawn
- * @param samples  first, count, seed; low and high for random parameters; NULL for defaults
- * Errors: as qnl_variation_range(); on failure nothing is added.
+ * @param samples  first, count, seed; distribution (not CALLBACK), low and high for random parameters; NULL for defaults
+ * Errors: as qnl_variation_range(), QNL_ERR_UNSUPPORTED (a callback draws); on failure nothing is added.
  */
 QNL_API qnl_status qnl_variation_sample(qnl_statistics *lower, qnl_statistics *upper, const qnl_variation_problem *problem,
                                         const qnl_variation_ensemble *ensemble, const qnl_sample_range *samples,

@@ -24,7 +24,7 @@ static void reverse_matrix(qnl__run *run, const qnl__op *op, qnl__cell *l, qnl__
     run->kernels->run_gradient(run->gradient, w, &run->program->factors[op->factor], op->factor_count, run->sine, run->cosine);
 }
 
-static void reverse(qnl__run *run, const qnl__op *op, qnl__cell *l, qnl__cell *p) {
+void qnl__adjoint_reverse(qnl__run *run, const qnl__op *op, qnl__cell *l, qnl__cell *p) {
     if (op->trainable && op->kind == QNL__OP_MATRIX) {
         reverse_matrix(run, op, l, p);
         return;
@@ -49,7 +49,7 @@ void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, 
         return;
     }
     for (size_t k = program->op_count; k-- > program->first_trainable;) {
-        reverse(run, &program->ops[k], l, p);
+        qnl__adjoint_reverse(run, &program->ops[k], l, p);
     }
 }
 

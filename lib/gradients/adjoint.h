@@ -22,6 +22,9 @@ typedef void (*qnl__bra_fn)(qnl__run *run, qnl__cell *lambda, const qnl__cell *p
 /* The same pass for any function of the final state; takes two state vectors. */
 void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, void *data);
 
+/* One unitary operation of the pass: its derivatives go to run->gradient, and both vectors go back through it. */
+void qnl__adjoint_reverse(qnl__run *run, const qnl__op *op, qnl__cell *l, qnl__cell *p);
+
 /* out[P] += factor * (derivatives[angles] of the job in `lane`, by the chain rule) */
 void qnl__collect(double *out, const qnl__run *run, const qnl__v8 *derivatives, int lane, double factor);
 

@@ -32,18 +32,14 @@ static double *allocate_scratch(const char *function, size_t parameters, size_t 
     return scratch;
 }
 
-qnl_status qnl__gradient_central_difference(const char *function, double *values, double *gradients, const qnl_network *network,
-                                            const double *thetas, size_t count) {
-    const size_t parameters = network->parameters, inputs = network->input_count;
+qnl_status qnl__central_differences(const char *function, double *gradients, qnl__values_fn values_of, const void *model,
+                                    size_t parameters, size_t inputs, const double *thetas, size_t count) {
     qnl_status status;
     double *moved = allocate_scratch(function, parameters, inputs, &status);
     double *steps = moved + 2 * parameters * parameters, *results = steps + parameters;
-    if (status == QNL_OK) {
-        status = qnl_network_expectation(values, network, thetas, count);
-    }
     for (size_t j = 0; j < count && status == QNL_OK && parameters > 0; ++j) {
         fill_moved(moved, steps, thetas + j * parameters, parameters, 0.0);
-        status = qnl_network_expectation(results, network, moved, 2 * parameters);
+        status = values_of(function, results, model, moved, 2 * parameters);
         for (size_t e = 0; e < inputs * parameters && status == QNL_OK; ++e) {
             const size_t k = e / inputs, i = e % inputs;
             gradients[(j * inputs + i) * parameters + k] =
@@ -52,6 +48,18 @@ qnl_status qnl__gradient_central_difference(const char *function, double *values
     }
     qnl__free(moved);
     return status;
+}
+
+static qnl_status network_values(const char *function, double *values, const void *model, const double *thetas, size_t count) {
+    (void)function;
+    return qnl_network_expectation(values, model, thetas, count);
+}
+
+qnl_status qnl__gradient_central_difference(const char *function, double *values, double *gradients, const qnl_network *network,
+                                            const double *thetas, size_t count) {
+    QNL_TRY(qnl_network_expectation(values, network, thetas, count));
+    return qnl__central_differences(function, gradients, network_values, network, network->parameters, network->input_count, thetas,
+                                    count);
 }
 
 static qnl_status difference_all(double *gradients, const qnl_cost *cost, const double *thetas, size_t count, double step,

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "gradients/adjoint.h"
+#include "gradients/tangent.h"
 #include "qnnland/gradient.h"
 
 enum { PSI, PSI_DOT, LAMBDA, LAMBDA_DOT, WORK };
@@ -40,62 +41,12 @@ static qnl__v8 *set_rates(qnl__run *run) {
     return run->angles;
 }
 
-/* ---- rotations of the Bloch sphere; vectors are (1, X, Y, Z) ---- */
-
-/* Axis of a rotation as an index into such a vector. */
-static int axis_of(const qnl__factor *factor) {
-    return factor->kind == QNL__FACTOR_X ? 1 : factor->kind == QNL__FACTOR_Y ? 2 : 3;
-}
-
-static void turn_fixed(qnl__v8 v[4], const qnl__factor *factor, int back) {
-    const qnl__v8 old[4] = {v[0], v[1], v[2], v[3]};
-    for (int a = 0; a < 3; ++a) {
-        v[a + 1] = (qnl__v8){0};
-        for (int b = 0; b < 3; ++b) {
-            v[a + 1] += (back ? factor->turn[b][a] : factor->turn[a][b]) * old[b + 1];
-        }
-    }
-}
-
-/* Turn by the factor's angle, or back by it. */
-static void turn(const qnl__run *run, qnl__v8 v[4], const qnl__factor *factor, int back) {
-    if (factor->kind == QNL__FACTOR_FIXED) {
-        turn_fixed(v, factor, back);
-        return;
-    }
-    const qnl__v8 c = run->cosine[factor->angle], s = run->sine[factor->angle];
-    const qnl__v8 cosine = c * c - s * s, sine = back ? s * c * -2.0 : s * c * 2.0;
-    const int axis = axis_of(factor);
-    const int a = axis % 3 + 1, b = a % 3 + 1;
-    const qnl__v8 old = v[a];
-    v[a] = cosine * old - sine * v[b];
-    v[b] = sine * old + cosine * v[b];
-}
-
 /* out -= rate (e x v) for the axis e of a factor */
 static void subtract_cross(qnl__v8 out[4], const qnl__v8 v[4], const qnl__factor *factor, qnl__v8 rate) {
-    const int axis = axis_of(factor);
+    const int axis = qnl__bloch_axis(factor);
     const int a = axis % 3 + 1, b = a % 3 + 1;
     out[a] += rate * v[b];
     out[b] -= rate * v[a];
-}
-
-/* -i h for the whole run of a MATRIX operation. */
-static void generator(const qnl__run *run, qnl__matrix2 *m, const qnl__op *op, const qnl__v8 *rates) {
-    qnl__v8 h[4] = {{0}, {0}, {0}, {0}};
-    for (size_t f = 0; f < op->factor_count; ++f) {
-        const qnl__factor *factor = &run->program->factors[op->factor + f];
-        turn(run, h, factor, 0);
-        if (factor->angle >= 0) {
-            const qnl__v8 half = rates[factor->angle] * 0.5;
-            h[axis_of(factor)] += half;
-            if (factor->kind == QNL__FACTOR_PHASE) {
-                h[0] -= half;
-            }
-        }
-    }
-    const qnl__v8 zero = {0};
-    *m = (qnl__matrix2){{zero, -h[2], h[2], zero}, {-(h[0] + h[3]), -h[1], -h[1], h[3] - h[0]}};
 }
 
 /* ---- forward ---- */
@@ -106,7 +57,7 @@ static void forward(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
     qnl__run_op(run, op, dot, 0);
     if (op->trainable && op->kind == QNL__OP_MATRIX) {
         qnl__matrix2 m;
-        generator(run, &m, op, rates);
+        qnl__tangent_generator(run, &m, op, rates);
         qnl__run_pair_add(run, dot, p, &op->sites, &m);
     } else if (op->trainable) {
         const qnl__cell factor = {{0}, rates[op->angle] * -0.5};
@@ -127,13 +78,13 @@ static void run_second(qnl__run *run, const qnl__op *op, const qnl__v8 *rates, q
     for (size_t f = op->factor_count; f-- > 0;) {
         const qnl__factor *factor = &run->program->factors[op->factor + f];
         if (factor->angle >= 0) {
-            run->gradient[factor->angle] = dot[axis_of(factor)];
+            run->gradient[factor->angle] = dot[qnl__bloch_axis(factor)];
             if (factor->kind == QNL__FACTOR_PHASE) {
                 run->gradient[factor->angle] -= dot[0];
             }
         }
-        turn(run, w, factor, 1);
-        turn(run, dot, factor, 1);
+        qnl__bloch_turn(run, w, factor, 1);
+        qnl__bloch_turn(run, dot, factor, 1);
         if (factor->angle >= 0) {
             subtract_cross(dot, w, factor, rates[factor->angle]);
         }
@@ -152,7 +103,7 @@ static void backward_matrix(qnl__run *run, const qnl__op *op, const qnl__v8 *rat
     }
     run_second(run, op, rates, w, dot);
     qnl__matrix2 m;
-    generator(run, &m, op, rates);
+    qnl__tangent_generator(run, &m, op, rates);
     for (int k = 0; k < 4; ++k) {
         m.re[k] = -m.re[k];
         m.im[k] = -m.im[k];

@@ -1,6 +1,7 @@
 /* network_cost.c  The mean, or a weighted sum, of a network's functions as a cost. */
 #include "core/error.h"
 #include "core/memory.h"
+#include "gradients/metric.h"
 #include "gradients/pullback.h"
 #include "qnnland/gradient.h"
 #include "simulation/network_data.h"
@@ -103,6 +104,11 @@ static int cost_hessian_vector(double *products, const double *thetas, const dou
     return second("qnl_cost_hessian_vector", products, data, thetas, vectors, count);
 }
 
+static int cost_metric(double *metrics, const double *thetas, size_t count, void *data) {
+    const network_cost *cost = data;
+    return qnl__network_metric("qnl_cost_metric", metrics, cost->network, cost->weights, thetas, count);
+}
+
 static void cost_destroy(void *data) {
     network_cost *cost = data;
     qnl_network_free(cost->network);
@@ -116,6 +122,7 @@ static qnl_status new_cost(const char *function, qnl_cost **out, const qnl_netwo
                                              .gradient = cost_gradient,
                                              .hessian = cost_hessian,
                                              .hessian_vector = cost_hessian_vector,
+                                             .metric = cost_metric,
                                              .destroy = cost_destroy};
     const size_t inputs = network->input_count;
     network_cost *cost = qnl__allocate(1, sizeof *cost);

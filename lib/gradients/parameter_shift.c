@@ -18,17 +18,10 @@
 /* Jobs of one portion. */
 #define PORTION_JOBS ((size_t)1 << 20)
 
-/* One value that is needed: derivative of angle += weight * f(angle + shift). */
-typedef struct term {
-    int angle;
-    double shift;
-    double weight;
-} term;
-
 typedef struct shift_work {
     const qnl_network *network;
     const double *thetas;
-    const term *terms;
+    const qnl__shift_term *terms;
     size_t term_count;
     size_t first; /* evaluation (theta, input) at which the portion starts */
     double *shifted;
@@ -36,7 +29,7 @@ typedef struct shift_work {
 
 static void describe(qnl__job *job, size_t index, const void *data) {
     const shift_work *w = data;
-    const term *t = &w->terms[index % w->term_count];
+    const qnl__shift_term *t = &w->terms[index % w->term_count];
     qnl__network_job(job, w->network, w->thetas, w->first + index / w->term_count);
     job->angle = t->angle;
     job->shift = t->shift;
@@ -47,18 +40,19 @@ static void shift_block(qnl__run *run, const qnl__engine *engine, size_t first, 
     qnl__run_expectation(run, engine, w->network->inputs, w->shifted + first);
 }
 
-static size_t fill_terms(term *terms, const qnl__program *program) {
+size_t qnl__shift_terms(qnl__shift_term *terms, const qnl__program *program) {
     size_t n = 0;
     for (size_t k = 0; k < program->angle_count; ++k) {
+        const int follows = k > 0 && program->angles[k - 1].mirror != 0; /* moves along with the angle before */
         const double near = program->angles[k].four_terms ? NEAR_WEIGHT : 0.5;
-        if (program->angles[k].parameter < 0) {
+        if (program->angles[k].parameter < 0 || follows) {
             continue;
         }
-        terms[n++] = (term){(int)k, HALF_PI, near};
-        terms[n++] = (term){(int)k, -HALF_PI, -near};
+        terms[n++] = (qnl__shift_term){(int)k, HALF_PI, near};
+        terms[n++] = (qnl__shift_term){(int)k, -HALF_PI, -near};
         if (program->angles[k].four_terms) {
-            terms[n++] = (term){(int)k, 3.0 * HALF_PI, -FAR_WEIGHT};
-            terms[n++] = (term){(int)k, -3.0 * HALF_PI, FAR_WEIGHT};
+            terms[n++] = (qnl__shift_term){(int)k, 3.0 * HALF_PI, -FAR_WEIGHT};
+            terms[n++] = (qnl__shift_term){(int)k, -3.0 * HALF_PI, FAR_WEIGHT};
         }
     }
     return n;
@@ -90,11 +84,11 @@ qnl_status qnl__gradient_parameter_shift(const char *function, double *values, d
                                          const double *thetas, size_t count) {
     const size_t jobs = count * network->input_count;
     const qnl__engine *engine = qnl__network_engine(network, SIZE_MAX);
-    term *terms = qnl__allocate(4 * engine->program.angle_count, sizeof *terms);
+    qnl__shift_term *terms = qnl__allocate(4 * engine->program.angle_count, sizeof *terms);
     if (terms == NULL) {
         return qnl__fail_memory(function, 4 * engine->program.angle_count * sizeof *terms);
     }
-    shift_work w = {.network = network, .thetas = thetas, .terms = terms, .term_count = fill_terms(terms, &engine->program)};
+    shift_work w = {.network = network, .thetas = thetas, .terms = terms, .term_count = qnl__shift_terms(terms, &engine->program)};
     const size_t step = w.term_count > 0 && w.term_count < PORTION_JOBS ? PORTION_JOBS / w.term_count : 1;
     const size_t most = step < jobs ? step : jobs;
     w.shifted = qnl__allocate(most * w.term_count, sizeof *w.shifted);

@@ -44,7 +44,7 @@ qnl_status qnl_variation_ensemble_init(qnl_variation_ensemble *ensemble, size_t 
 static qnl_status draw_theta(const sample_work *w, scratch *s, double *theta, const qnl_circuit *circuit, uint64_t stream,
                              uint64_t sample) {
     qnl_random_seek(s->random, stream, sample);
-    return qnl_random_fill_uniform(theta, s->random, qnl_circuit_parameters(circuit), w->samples->low, w->samples->high);
+    return qnl__sample_range_draw(w->function, theta, qnl_circuit_parameters(circuit), w->samples, sample, s->random);
 }
 
 /* A circuit of a family with its parameters, if it has some, drawn behind it from the same stream. */
@@ -57,7 +57,7 @@ static qnl_status draw_circuit(const sample_work *w, scratch *s, qnl_circuit **c
     if (*theta == NULL) {
         return qnl__fail_memory(w->function, parameters * sizeof **theta);
     }
-    return qnl_random_fill_uniform(*theta, s->random, parameters, w->samples->low, w->samples->high);
+    return qnl__sample_range_draw(w->function, *theta, parameters, w->samples, sample, s->random);
 }
 
 /* What is made for one sample. */
@@ -182,6 +182,10 @@ qnl_status qnl_variation_sample(qnl_statistics *lower, qnl_statistics *upper, co
     qnl_execution_options checked_execution;
     QNL_TRY(read_arguments(__func__, &checked_problem, &checked_ensemble, problem, ensemble));
     QNL_TRY(qnl__sample_range_read(__func__, &checked_samples, samples));
+    /* samples are drawn by several threads, a callback belongs to the caller's */
+    QNL_CHECK(checked_samples.distribution != QNL_PARAMETERS_CALLBACK, QNL_ERR_UNSUPPORTED,
+              "%s: distribution is %d, allowed are %d..%d here", __func__, QNL_PARAMETERS_CALLBACK, QNL_PARAMETERS_UNIFORM,
+              QNL_PARAMETERS_NORMAL);
     QNL_TRY(qnl__execution_read(__func__, &checked_execution, execution));
     sample_work w = {.function = __func__,
                      .problem = &checked_problem,

@@ -48,11 +48,16 @@ qnl_status qnl__check_entangling(const char *function, qnl_entangler entangler, 
     return QNL_OK;
 }
 
+qnl_status qnl__check_size(const char *function, int qubits, int least, int layers) {
+    QNL_CHECK(qubits >= least && qubits <= QNL_MAX_QUBITS, QNL_ERR_ARGUMENT, "%s: qubits is %d, allowed are %d..%d", function,
+              qubits, least, QNL_MAX_QUBITS);
+    QNL_CHECK(layers >= 0 && layers <= MAX_LAYERS, QNL_ERR_ARGUMENT, "%s: layers is %d, allowed are 0..%d", function, layers,
+              MAX_LAYERS);
+    return QNL_OK;
+}
+
 static qnl_status check_hea(const char *function, const qnl_hea_options *options) {
-    QNL_CHECK(options->qubits >= 1 && options->qubits <= QNL_MAX_QUBITS, QNL_ERR_ARGUMENT, "%s: qubits is %d, allowed are 1..%d",
-              function, options->qubits, QNL_MAX_QUBITS);
-    QNL_CHECK(options->layers >= 0 && options->layers <= MAX_LAYERS, QNL_ERR_ARGUMENT, "%s: layers is %d, allowed are 0..%d",
-              function, options->layers, MAX_LAYERS);
+    QNL_TRY(qnl__check_size(function, options->qubits, 1, options->layers));
     QNL_TRY(qnl__check_axes(function, "rotations", options->rotations));
     return qnl__check_entangling(function, options->entangler, options->topology);
 }

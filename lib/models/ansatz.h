@@ -4,6 +4,9 @@
 
 #include "qnnland/ansatz.h"
 
+/* Fails with QNL_ERR_ARGUMENT unless there are `least`..QNL_MAX_QUBITS qubits and 0..100000 layers. */
+qnl_status qnl__check_size(const char *function, int qubits, int least, int layers);
+
 /* Fails with QNL_ERR_ARGUMENT unless the text consists of 1 to 16 letters of X, Y, Z; QNL_ERR_NULL for NULL. */
 qnl_status qnl__check_axes(const char *function, const char *name, const char *axes);
 

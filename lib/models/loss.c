@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/summation.h"
+#include "gradients/metric.h"
 #include "gradients/pullback.h"
 #include "models/loss_table.h"
 #include "qnnland/gradient.h"
@@ -218,6 +219,11 @@ static int loss_hessian(double *hessians, const double *thetas, size_t count, vo
 
 /* ---- the cost ---- */
 
+static int loss_metric(double *metrics, const double *thetas, size_t count, void *data) {
+    const loss_data *loss = data;
+    return qnl__network_metric("qnl_cost_metric", metrics, loss->network, NULL, thetas, count);
+}
+
 static qnl_status check_targets(const char *function, const qnl__loss_rule *rule, const double *targets, size_t inputs) {
     QNL_TRY(qnl__check_finite(function, "targets", targets, inputs));
     for (size_t i = 0; i < inputs; i++) {
@@ -234,6 +240,7 @@ static qnl_status new_cost(qnl_cost **out, loss_data *loss, const qnl_network *n
                                              .gradient = loss_gradient,
                                              .hessian = loss_hessian,
                                              .hessian_vector = loss_hessian_vector,
+                                             .metric = loss_metric,
                                              .destroy = loss_destroy};
     loss->targets = qnl__duplicate(targets, loss->inputs, sizeof *targets);
     if (loss->targets == NULL) return qnl__fail_memory("qnl_loss_cost", loss->inputs * sizeof *targets);

@@ -10,6 +10,9 @@
 #include "core/memory.h"
 #include "optimizers/optimizer_data.h"
 
+/* Numbers of the metrics that are asked for at once. */
+#define METRIC_NUMBERS ((size_t)1 << 22)
+
 /* Differences of value and prediction below this are rounding, however small the values are. */
 #define MODEL_FLOOR 1e-12
 
@@ -33,6 +36,10 @@ typedef struct step_work {
     qnl__solve solve;       /* of solving methods: the start at work */
     double *predictions;    /* of sweep methods: for the point after the update */
     double *largest;        /* of sweep methods: largest |value| seen */
+    size_t metric_block;    /* of methods with metric: rows that are asked for at once */
+    double *metrics;        /* metric_block x P x P */
+    double *metric_thetas;  /* metric_block x P */
+    size_t *metric_rows;    /* which rows these are */
 } step_work;
 
 static void work_free(step_work *work) {
@@ -50,6 +57,14 @@ static void work_free(step_work *work) {
     qnl__free(work->sweep_rows);
     qnl__free(work->predictions);
     qnl__free(work->largest);
+    qnl__free(work->metrics);
+    qnl__free(work->metric_thetas);
+    qnl__free(work->metric_rows);
+}
+
+/* 1 if the driver asks for a gradient in every step. */
+static int has_gradients(const qnl_optimizer *optimizer) {
+    return optimizer->table->update != NULL || optimizer->table->metric_update != NULL;
 }
 
 /* What only sweep methods need. */
@@ -62,7 +77,21 @@ static int sweep_allocate(step_work *work, const qnl_optimizer *optimizer) {
     work->largest = qnl__allocate(starts, sizeof *work->largest);
     return work->sweep_rows != NULL && work->predictions != NULL && work->largest != NULL &&
            qnl__sweep_allocate(&work->sweep, optimizer->parameters, starts,
-                               method->settings(optimizer->parameters, &optimizer->options), method->width);
+                               method->settings(optimizer->parameters, &optimizer->options),
+                               method->width > 0 ? method->width : optimizer->parameters);
+}
+
+/* What only methods with metric need. */
+static int metric_allocate(step_work *work, const qnl_optimizer *optimizer) {
+    const size_t parameters = optimizer->parameters;
+    if (optimizer->table->metric_update == NULL) return 1;
+    if (parameters > SIZE_MAX / sizeof(double) / parameters) return 0;
+    const size_t wanted = METRIC_NUMBERS / (parameters * parameters);
+    work->metric_block = wanted < 1 ? 1 : wanted < optimizer->starts ? wanted : optimizer->starts;
+    work->metrics = qnl__allocate(work->metric_block, parameters * parameters * sizeof(double));
+    work->metric_thetas = qnl__allocate(work->metric_block, parameters * sizeof(double));
+    work->metric_rows = qnl__allocate(work->metric_block, sizeof *work->metric_rows);
+    return work->metrics != NULL && work->metric_thetas != NULL && work->metric_rows != NULL;
 }
 
 static int work_allocate(step_work *work, const qnl_optimizer *optimizer) {
@@ -70,7 +99,7 @@ static int work_allocate(step_work *work, const qnl_optimizer *optimizer) {
     const size_t row = optimizer->parameters * sizeof(double);
     work->active = qnl__allocate(starts, sizeof *work->active);
     work->thetas = qnl__allocate(starts, row);
-    work->gradients = qnl__allocate(starts, optimizer->table->update != NULL ? row : 0);
+    work->gradients = qnl__allocate(starts, has_gradients(optimizer) ? row : 0);
     work->updates = qnl__allocate(starts, row);
     work->averages = qnl__allocate(starts, optimizer->rows * row);
     work->values = qnl__allocate(starts, sizeof *work->values);
@@ -79,7 +108,7 @@ static int work_allocate(step_work *work, const qnl_optimizer *optimizer) {
     work->unknown = qnl__allocate(starts, sizeof *work->unknown);
     return work->active != NULL && work->thetas != NULL && work->gradients != NULL && work->updates != NULL &&
            work->averages != NULL && work->values != NULL && work->moves != NULL && work->reasons != NULL &&
-           work->unknown != NULL && sweep_allocate(work, optimizer) &&
+           work->unknown != NULL && sweep_allocate(work, optimizer) && metric_allocate(work, optimizer) &&
            (optimizer->table->solve == NULL || qnl__solve_allocate(&work->solve, optimizer->parameters));
 }
 
@@ -154,7 +183,41 @@ static void update_rows(step_work *work, const qnl_optimizer *optimizer) {
     }
 }
 
-static void gather_sweep(step_work *work, const qnl_cost *cost, size_t parameters) {
+/* The updates of rows metric_rows[0..count-1] by gradient and metric.  A metric that is not finite is a broken update. */
+static qnl_status update_block(step_work *work, const qnl_optimizer *optimizer, const qnl_cost *cost, size_t count) {
+    const size_t parameters = optimizer->parameters;
+    if (count == 0) return QNL_OK;
+    QNL_TRY(qnl_cost_metric(work->metrics, cost, work->metric_thetas, count));
+    for (size_t i = 0; i < count; i++) {
+        double *update = work->updates + work->metric_rows[i] * parameters;
+        const double *metric = work->metrics + i * parameters * parameters;
+        if (!qnl__all_finite(metric, parameters * parameters)) {
+            update[0] = NAN;
+            continue;
+        }
+        QNL_TRY(optimizer->table->metric_update(update, work->gradients + work->metric_rows[i] * parameters, metric, parameters,
+                                                &optimizer->options));
+    }
+    return QNL_OK;
+}
+
+/* The update of every row that moves, by its gradient and metric. */
+static qnl_status metric_rows(step_work *work, const qnl_optimizer *optimizer, const qnl_cost *cost) {
+    const size_t parameters = optimizer->parameters;
+    size_t count = 0;
+    for (size_t j = 0; j < work->count; j++) {
+        if (work->moves[j] != MOVE_ON) continue;
+        work->metric_rows[count] = j;
+        memcpy(work->metric_thetas + count * parameters, work->thetas + j * parameters, parameters * sizeof(double));
+        if (++count < work->metric_block) continue;
+        QNL_TRY(update_block(work, optimizer, cost, count));
+        count = 0;
+    }
+    return update_block(work, optimizer, cost, count);
+}
+
+static void gather_sweep(step_work *work, const qnl_optimizer *optimizer, const qnl_cost *cost) {
+    const size_t parameters = optimizer->parameters;
     qnl__sweep *sweep = &work->sweep;
     sweep->cost = cost;
     sweep->count = 0;
@@ -165,13 +228,15 @@ static void gather_sweep(step_work *work, const qnl_cost *cost, size_t parameter
         memcpy(sweep->thetas + i * parameters, work->thetas + j * parameters, parameters * sizeof(double));
         sweep->values[i] = work->values[j];
         sweep->largest[i] = fabs(work->values[j]);
+        sweep->numbers[i] = work->active[j];
+        sweep->steps[i] = optimizer->steps[work->active[j]] + 1;
     }
 }
 
 /* The same by a sweep. */
 static qnl_status sweep_rows(step_work *work, const qnl_optimizer *optimizer, const qnl_cost *cost) {
     const size_t parameters = optimizer->parameters;
-    gather_sweep(work, cost, parameters);
+    gather_sweep(work, optimizer, cost);
     if (work->sweep.count == 0) return QNL_OK;
     QNL_TRY(optimizer->table->sweep(&work->sweep, &optimizer->options));
     for (size_t i = 0; i < work->sweep.count; i++) {
@@ -198,6 +263,13 @@ static void plan_row(step_work *work, const qnl_optimizer *optimizer, size_t j) 
     if (largest <= optimizer->options.step_tolerance) work->reasons[j] = QNL_STOP_STEP_SIZE;
 }
 
+static qnl_status make_updates(step_work *work, const qnl_optimizer *optimizer, const qnl_cost *cost) {
+    if (optimizer->table->sweep != NULL) return sweep_rows(work, optimizer, cost);
+    if (optimizer->table->metric_update != NULL) return metric_rows(work, optimizer, cost);
+    update_rows(work, optimizer);
+    return QNL_OK;
+}
+
 static qnl_status plan_step(step_work *work, const qnl_optimizer *optimizer, const qnl_cost *cost) {
     if (optimizer->table->sweep == NULL) {
         QNL_TRY(qnl_cost_gradient(work->values, work->gradients, cost, work->thetas, work->count));
@@ -207,11 +279,7 @@ static qnl_status plan_step(step_work *work, const qnl_optimizer *optimizer, con
     for (size_t j = 0; j < work->count; j++) {
         look_at_row(work, optimizer, j);
     }
-    if (optimizer->table->sweep == NULL) {
-        update_rows(work, optimizer);
-    } else {
-        QNL_TRY(sweep_rows(work, optimizer, cost));
-    }
+    QNL_TRY(make_updates(work, optimizer, cost));
     for (size_t j = 0; j < work->count; j++) {
         if (work->moves[j] == MOVE_ON) plan_row(work, optimizer, j);
     }
@@ -262,7 +330,7 @@ static void go_on(qnl_optimizer *optimizer, const step_work *work, size_t j) {
     optimizer->previous_values[start] = work->values[j];
     optimizer->values[start] = NAN;
     optimizer->steps[start]++;
-    if (optimizer->table->sweep == NULL) return;
+    if (!optimizer->table->predicts) return;
     optimizer->predictions[start] = work->predictions[j];
     optimizer->largest[start] = work->largest[j];
 }
@@ -369,6 +437,7 @@ static qnl_status solve_all(qnl_optimizer *optimizer, step_work *work, const qnl
     solve->cost = cost;
     solve->options = &optimizer->options;
     solve->algorithm = optimizer->table->algorithm;
+    solve->only_values = optimizer->table->only_values;
     solve->steps = steps;
     solve->work_total = product(count, steps);
     for (size_t j = 0; j < count; j++) {
@@ -410,8 +479,10 @@ qnl_status qnl_optimizer_run(qnl_optimizer *optimizer, const qnl_cost *cost, uin
     QNL_CHECK_POINTER(cost);
     QNL_CHECK(qnl_cost_parameters(cost) == optimizer->parameters, QNL_ERR_ARGUMENT,
               "%s: the cost has %zu parameters, the optimizer has %zu", __func__, qnl_cost_parameters(cost), optimizer->parameters);
-    QNL_CHECK(optimizer->table->sweep != NULL || qnl_cost_has(cost, QNL_COST_GRADIENT), QNL_ERR_UNSUPPORTED,
-              "%s: the cost has no gradient", __func__);
+    const int only_values = optimizer->table->sweep != NULL || optimizer->table->only_values;
+    QNL_CHECK(only_values || qnl_cost_has(cost, QNL_COST_GRADIENT), QNL_ERR_UNSUPPORTED, "%s: the cost has no gradient", __func__);
+    QNL_CHECK(optimizer->table->metric_update == NULL || qnl_cost_has(cost, QNL_COST_METRIC), QNL_ERR_UNSUPPORTED,
+              "%s: the cost has no metric", __func__);
 
     step_work work = {0};
     const size_t row = (4 + optimizer->rows) * optimizer->parameters * sizeof(double);

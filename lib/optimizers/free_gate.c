@@ -121,4 +121,10 @@ static qnl_status visit_all(qnl__sweep *sweep, const qnl_optimizer_options *opti
     return QNL_OK;
 }
 
-const qnl__method qnl__free_gate = {.name = "free gate", .sweep = visit_all, .settings = settings, .width = 3};
+const qnl__method qnl__free_gate = {.name = "free gate",
+                                    .sweep = visit_all,
+                                    .settings = settings,
+                                    .width = 3,
+                                    .predicts = 1,
+                                    .first_rule = QNL__MODEL_RULE,
+                                    .rules = 1};

@@ -129,4 +129,4 @@ static void update(double *updates, double *averages, const double *gradient, si
     memcpy(m.update, updates, parameters * sizeof(double));
 }
 
-const qnl__method qnl__lbfgs = {.name = "lbfgs", .averages = 2, .history_averages = 2, .update = update};
+const qnl__method qnl__lbfgs = {.name = "lbfgs", .has_history = 1, .averages = 2, .history_averages = 2, .update = update};

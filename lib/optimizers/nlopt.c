@@ -25,7 +25,7 @@ typedef struct objective_data {
     qnl__solve *solve;
     nlopt_opt solver;
     double scale;
-    double first_value; /* at the start of the run, with solve->known as its gradient */
+    double first_value; /* at the start of the run, with solve->known as its gradient where there is one */
     int is_first;
 } objective_data;
 
@@ -57,14 +57,25 @@ static double just_above(double tolerance) {
     return tolerance < 0.0 ? 0.0 : nextafter(tolerance, INFINITY);
 }
 
+/* Without gradient some of the algorithms never end unless steps of the size of rounding end them. */
+static double least_step(const qnl__solve *solve) {
+    double largest = 1.0;
+    for (size_t k = 0; k < solve->parameters; k++) {
+        largest = fmax(largest, fabs(solve->point[k]));
+    }
+    const double tolerance = just_above(solve->options->step_tolerance);
+    return solve->only_values ? fmax(tolerance, 4.0 * DBL_EPSILON * largest) : tolerance;
+}
+
 static nlopt_result set_up(objective_data *data) {
     const qnl_optimizer_options *options = data->solve->options;
     nlopt_opt solver = data->solver;
     const nlopt_result results[] = {
         nlopt_set_min_objective(solver, objective, data),
         nlopt_set_ftol_abs(solver, just_above(options->value_tolerance * data->scale)),
-        nlopt_set_xtol_abs1(solver, just_above(options->step_tolerance)),
-        nlopt_set_vector_storage(solver, (unsigned)options->history),
+        nlopt_set_xtol_abs1(solver, least_step(data->solve)),
+        data->solve->only_values ? nlopt_set_initial_step1(solver, options->first_step)
+                                 : nlopt_set_vector_storage(solver, (unsigned)options->history),
     };
     for (size_t i = 0; i < sizeof results / sizeof results[0]; i++) {
         if (results[i] < 0) return results[i];
@@ -72,8 +83,8 @@ static nlopt_result set_up(objective_data *data) {
     return NLOPT_SUCCESS;
 }
 
-/* What NLopt ended for where none of our rules held.  SUCCESS is its own rule for small gradients (1e-8, as scaled); rounding that
- * hides every lower value is a value that changes no more. */
+/* What NLopt ended for where none of our rules held.  SUCCESS is its own rule for small gradients (1e-8, as scaled), and for steps
+ * that are as small as they get where there are none; rounding that hides every lower value is a value that changes no more. */
 static qnl_status translate(qnl__solve *solve, nlopt_result result) {
     switch (result) {
     case NLOPT_OUT_OF_MEMORY:
@@ -81,7 +92,7 @@ static qnl_status translate(qnl__solve *solve, nlopt_result result) {
     case NLOPT_INVALID_ARGS:
         return qnl__fail(QNL_ERR_NUMERICAL, "qnl_optimizer_run: NLopt does not accept the problem");
     case NLOPT_SUCCESS:
-        solve->reason = QNL_STOP_GRADIENT;
+        solve->reason = solve->only_values ? QNL_STOP_STEP_SIZE : QNL_STOP_GRADIENT;
         return QNL_OK;
     case NLOPT_XTOL_REACHED:
         solve->reason = QNL_STOP_STEP_SIZE;
@@ -97,8 +108,9 @@ static int look_at_start(objective_data *data) {
     qnl__solve *solve = data->solve;
     double largest = 1.0;
     memcpy(solve->point, solve->best, solve->parameters * sizeof(double));
-    if (!qnl__solve_evaluate(solve, &data->first_value, solve->known, solve->point)) return 0;
-    for (size_t k = 0; k < solve->parameters; k++) {
+    double *gradient = solve->only_values ? NULL : solve->known;
+    if (!qnl__solve_evaluate(solve, &data->first_value, gradient, solve->point)) return 0;
+    for (size_t k = 0; gradient != NULL && k < solve->parameters; k++) {
         largest = fmax(largest, fabs(solve->known[k]));
     }
     data->scale = 1.0 / largest;
@@ -149,4 +161,13 @@ static qnl_status solve_start(qnl__solve *solve) {
 #endif
 
 const qnl__method qnl__nlopt_lbfgs = {
-    .name = "nlopt lbfgs", .solve = solve_start, .algorithm = ALGORITHM(NLOPT_LD_LBFGS), .needs = NEEDS};
+    .name = "nlopt lbfgs", .solve = solve_start, .algorithm = ALGORITHM(NLOPT_LD_LBFGS), .has_history = 1, .needs = NEEDS};
+
+#define ONLY_VALUES(text, named)                                                                                                   \
+    .name = (text), .solve = solve_start, .algorithm = ALGORITHM(named), .only_values = 1, .first_rule = QNL__FIRST_STEP_RULE,     \
+    .rules = 1, .needs = NEEDS
+
+const qnl__method qnl__nlopt_cobyla = {ONLY_VALUES("nlopt cobyla", NLOPT_LN_COBYLA)};
+const qnl__method qnl__nlopt_bobyqa = {ONLY_VALUES("nlopt bobyqa", NLOPT_LN_BOBYQA), .least = 2};
+const qnl__method qnl__nlopt_nelder_mead = {ONLY_VALUES("nlopt nelder-mead", NLOPT_LN_NELDERMEAD)};
+const qnl__method qnl__nlopt_subplex = {ONLY_VALUES("nlopt subplex", NLOPT_LN_SBPLX)};

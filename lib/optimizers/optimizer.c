@@ -41,6 +41,12 @@ static int own_options(qnl_optimizer *optimizer) {
             optimizer->frequencies[k] = given->frequencies != NULL ? given->frequencies[k] : (qnl_frequency){1.0, 1};
         }
     }
+    if (optimizer->method == QNL_OPTIMIZER_SPSA && given->spsa_signs != NULL) {
+        optimizer->signs = qnl__duplicate(given->spsa_signs, given->spsa_rows, optimizer->parameters);
+        if (optimizer->signs == NULL) return 0;
+    }
+    optimizer->options.spsa_signs = optimizer->signs;
+    if (optimizer->signs == NULL) optimizer->options.spsa_rows = 0;
     optimizer->options.gate = optimizer->gate;
     optimizer->options.frequencies = optimizer->frequencies;
     return 1;
@@ -75,28 +81,33 @@ qnl_status qnl__optimizer_allocate(const char *function, qnl_optimizer **out, qn
     return QNL_OK;
 }
 
-qnl_status qnl_optimizer_new(qnl_optimizer **out, qnl_optimizer_method method, size_t parameters, size_t starts,
-                             const double *thetas, const qnl_optimizer_options *options) {
-    QNL_CHECK_POINTER(out);
-    QNL_CHECK_POINTER(thetas);
-    QNL_CHECK(qnl__method_of(method) != NULL, QNL_ERR_ARGUMENT, "%s: method is %d, allowed are 0..%d", __func__, (int)method,
+qnl_status qnl__optimizer_make(const char *function, qnl_optimizer **out, qnl_optimizer_method method, size_t parameters,
+                               size_t starts, const double *thetas, const qnl_optimizer_options *options) {
+    QNL_CHECK(qnl__method_of(method) != NULL, QNL_ERR_ARGUMENT, "%s: method is %d, allowed are 0..%d", function, (int)method,
               qnl__last_method());
-    QNL_TRY(qnl__method_check(__func__, qnl__method_of(method)));
-    QNL_CHECK(parameters >= 1, QNL_ERR_ARGUMENT, "%s: parameters is 0, allowed are 1 and more", __func__);
+    QNL_TRY(qnl__method_check(function, qnl__method_of(method)));
+    QNL_CHECK(parameters >= 1, QNL_ERR_ARGUMENT, "%s: parameters is 0, allowed are 1 and more", function);
     QNL_CHECK(starts >= 1 && (uint64_t)starts <= UINT64_C(1) << 31, QNL_ERR_ARGUMENT,
-              "%s: starts is %zu, allowed are 1..2147483648", __func__, starts);
+              "%s: starts is %zu, allowed are 1..2147483648", function, starts);
     qnl_optimizer_options checked;
-    QNL_TRY(qnl__optimizer_options_read(__func__, &checked, options));
-    QNL_TRY(qnl__optimizer_options_fit(__func__, &checked, method, parameters));
-    if (parameters > SIZE_MAX / sizeof(double) / starts) return qnl__fail_memory(__func__, SIZE_MAX);
-    QNL_TRY(qnl__check_finite(__func__, "thetas", thetas, starts * parameters));
+    QNL_TRY(qnl__optimizer_options_read(function, &checked, options));
+    QNL_TRY(qnl__optimizer_options_fit(function, &checked, method, parameters));
+    if (parameters > SIZE_MAX / sizeof(double) / starts) return qnl__fail_memory(function, SIZE_MAX);
+    QNL_TRY(qnl__check_finite(function, "thetas", thetas, starts * parameters));
 
     qnl_optimizer *optimizer = NULL;
-    QNL_TRY(qnl__optimizer_allocate(__func__, &optimizer, method, parameters, starts, &checked));
+    QNL_TRY(qnl__optimizer_allocate(function, &optimizer, method, parameters, starts, &checked));
     memcpy(optimizer->thetas, thetas, starts * parameters * sizeof(double));
     memcpy(optimizer->previous_thetas, thetas, starts * parameters * sizeof(double));
     *out = optimizer;
     return QNL_OK;
+}
+
+qnl_status qnl_optimizer_new(qnl_optimizer **out, qnl_optimizer_method method, size_t parameters, size_t starts,
+                             const double *thetas, const qnl_optimizer_options *options) {
+    QNL_CHECK_POINTER(out);
+    QNL_CHECK_POINTER(thetas);
+    return qnl__optimizer_make(__func__, out, method, parameters, starts, thetas, options);
 }
 
 void qnl_optimizer_free(qnl_optimizer *optimizer) {
@@ -110,6 +121,7 @@ void qnl_optimizer_free(qnl_optimizer *optimizer) {
     qnl__free(optimizer->predictions);
     qnl__free(optimizer->largest);
     qnl__free(optimizer->frequencies);
+    qnl__free(optimizer->signs);
     qnl__free(optimizer->reasons);
     qnl__free(optimizer);
 }

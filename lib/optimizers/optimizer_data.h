@@ -22,11 +22,10 @@ struct qnl_optimizer {
     qnl_stop_reason *reasons;
     qnl_frequency *frequencies; /* P, of ROTOSOLVE, else NULL; options.frequencies points here */
     char gate[4];               /* of FREE_GATE, else empty; options.gate points here */
+    signed char *signs;         /* options.spsa_rows x P, of SPSA where they are given, else NULL; options.spsa_signs points here */
 };
 
-/* The numbers among the options, in the order in which they are saved: the first ones for every method, the last one for sweep
- * methods.
- */
+/* The numbers among the options, in the order in which they are saved (see method.h). */
 typedef struct qnl__option_rule {
     const char *name;
     size_t offset;                /* of the double in qnl_optimizer_options */
@@ -34,8 +33,6 @@ typedef struct qnl__option_rule {
     const char *range;            /* in words, for error texts */
 } qnl__option_rule;
 
-#define QNL__OPTION_RULES        10
-#define QNL__COMMON_OPTION_RULES 9
 extern const qnl__option_rule qnl__option_rules[QNL__OPTION_RULES];
 
 /* Today's defaults. */
@@ -47,7 +44,7 @@ qnl_status qnl__optimizer_options_copy(const char *function, qnl_optimizer_optio
 /* The caller's options (NULL = defaults), every value checked. */
 qnl_status qnl__optimizer_options_read(const char *function, qnl_optimizer_options *options, const qnl_optimizer_options *given);
 
-/* Those options that only one method reads, checked for it: frequencies, gate and the number of parameters. */
+/* Those options that only one method reads, checked for it: frequencies, gate, signs and the number of parameters. */
 qnl_status qnl__optimizer_options_fit(const char *function, const qnl_optimizer_options *options, qnl_optimizer_method method,
                                       size_t parameters);
 
@@ -60,6 +57,10 @@ int qnl__history_is_allowed(int history);
 /* An optimizer with zero parameters and averages, nothing computed yet; QNL_ERR_MEMORY. */
 qnl_status qnl__optimizer_allocate(const char *function, qnl_optimizer **out, qnl_optimizer_method method, size_t parameters,
                                    size_t starts, const qnl_optimizer_options *options);
+
+/* qnl_optimizer_new() with the name that error texts start with. */
+qnl_status qnl__optimizer_make(const char *function, qnl_optimizer **out, qnl_optimizer_method method, size_t parameters,
+                               size_t starts, const double *thetas, const qnl_optimizer_options *options);
 
 /* 1 if all numbers are finite. */
 int qnl__all_finite(const double *values, size_t count);

@@ -18,6 +18,12 @@ static const qnl__method *const methods[] = {
     [QNL_OPTIMIZER_FREE_GATE] = &qnl__free_gate,
     [QNL_OPTIMIZER_LBFGS] = &qnl__lbfgs,
     [QNL_OPTIMIZER_NLOPT_LBFGS] = &qnl__nlopt_lbfgs,
+    [QNL_OPTIMIZER_NATURAL_GRADIENT] = &qnl__natural_gradient,
+    [QNL_OPTIMIZER_SPSA] = &qnl__spsa,
+    [QNL_OPTIMIZER_NLOPT_COBYLA] = &qnl__nlopt_cobyla,
+    [QNL_OPTIMIZER_NLOPT_BOBYQA] = &qnl__nlopt_bobyqa,
+    [QNL_OPTIMIZER_NLOPT_NELDER_MEAD] = &qnl__nlopt_nelder_mead,
+    [QNL_OPTIMIZER_NLOPT_SUBPLEX] = &qnl__nlopt_subplex,
 };
 #define METHODS (sizeof methods / sizeof methods[0])
 
@@ -51,6 +57,14 @@ const qnl__option_rule qnl__option_rules[QNL__OPTION_RULES] = {
     RULE(step_tolerance, any_number, "all numbers but NaN"),
     RULE(target, any_number, "all numbers but NaN"),
     RULE(model_tolerance, any_number, "all numbers but NaN"),
+    RULE(metric_scale, positive, "finite numbers above 0"),
+    RULE(metric_cutoff, below_one, "0 <= metric_cutoff < 1"),
+    RULE(metric_damping, not_negative, "finite numbers from 0"),
+    RULE(spsa_step, positive, "finite numbers above 0"),
+    RULE(spsa_alpha, not_negative, "finite numbers from 0"),
+    RULE(spsa_gamma, not_negative, "finite numbers from 0"),
+    RULE(spsa_stability, not_negative, "finite numbers from 0"),
+    RULE(first_step, positive, "finite numbers above 0"),
 };
 
 const qnl__method *qnl__method_of(qnl_optimizer_method method) {
@@ -98,6 +112,17 @@ qnl_optimizer_options qnl__optimizer_defaults(void) {
         .gate = "XYZ",
         .model_tolerance = 1e-6,
         .history = 10,
+        .metric_scale = 1.0,
+        .metric_cutoff = 1e-8,
+        .metric_damping = 0.0,
+        .spsa_step = 0.1,
+        .spsa_alpha = 0.602,
+        .spsa_gamma = 0.101,
+        .spsa_stability = 0.0,
+        .seed = 1,
+        .spsa_signs = NULL,
+        .spsa_rows = 0,
+        .first_step = 0.5,
     };
     return defaults;
 }
@@ -156,9 +181,25 @@ static qnl_status check_gate(const char *function, const char *gate, size_t para
     return QNL_OK;
 }
 
+static qnl_status check_signs(const char *function, const qnl_optimizer_options *options, size_t parameters) {
+    const size_t rows = options->spsa_rows;
+    if (options->spsa_signs == NULL) return QNL_OK;
+    QNL_CHECK(rows >= 1 && rows <= QNL__MOST_ROWS(parameters), QNL_ERR_ARGUMENT, "%s: spsa_rows is %zu, allowed are 1..%zu",
+              function, rows, QNL__MOST_ROWS(parameters));
+    for (size_t i = 0; i < rows * parameters; i++) {
+        const int sign = options->spsa_signs[i];
+        QNL_CHECK(sign == 1 || sign == -1, QNL_ERR_ARGUMENT, "%s: spsa_signs[%zu] is %d, allowed are 1 and -1", function, i, sign);
+    }
+    return QNL_OK;
+}
+
 qnl_status qnl__optimizer_options_fit(const char *function, const qnl_optimizer_options *options, qnl_optimizer_method method,
                                       size_t parameters) {
     if (method == QNL_OPTIMIZER_ROTOSOLVE) return check_frequencies(function, options->frequencies, parameters);
     if (method == QNL_OPTIMIZER_FREE_GATE) return check_gate(function, options->gate, parameters);
+    if (method == QNL_OPTIMIZER_SPSA) return check_signs(function, options, parameters);
+    const qnl__method *table = qnl__method_of(method);
+    QNL_CHECK(parameters >= table->least, QNL_ERR_ARGUMENT, "%s: parameters is %zu, allowed for %s are %zu and more", function,
+              parameters, table->name, table->least);
     return QNL_OK;
 }

@@ -79,4 +79,10 @@ static qnl_status visit_all(qnl__sweep *sweep, const qnl_optimizer_options *opti
     return status;
 }
 
-const qnl__method qnl__rotosolve = {.name = "rotosolve", .sweep = visit_all, .settings = settings, .width = 1};
+const qnl__method qnl__rotosolve = {.name = "rotosolve",
+                                    .sweep = visit_all,
+                                    .settings = settings,
+                                    .width = 1,
+                                    .predicts = 1,
+                                    .first_rule = QNL__MODEL_RULE,
+                                    .rules = 1};

@@ -13,6 +13,7 @@ typedef struct qnl__solve {
     const qnl_optimizer_options *options;
     size_t parameters;
     int algorithm;
+    int only_values;     /* no gradients */
     size_t start;        /* number of the start */
     uint64_t step;       /* evaluations before this run */
     uint64_t done;       /* evaluations of this run */

@@ -21,17 +21,21 @@ int qnl__sweep_allocate(qnl__sweep *sweep, size_t parameters, size_t starts, siz
     sweep->thetas = qnl__allocate(starts, row);
     sweep->values = qnl__allocate(starts, sizeof(double));
     sweep->largest = qnl__allocate(starts, sizeof(double));
+    sweep->numbers = qnl__allocate(starts, sizeof *sweep->numbers);
+    sweep->steps = qnl__allocate(starts, sizeof *sweep->steps);
     sweep->settings = qnl__allocate(starts, settings * width * sizeof(double));
     sweep->answers = qnl__allocate(starts, settings * sizeof(double));
     sweep->points = qnl__allocate(sweep->block, row);
-    return sweep->thetas != NULL && sweep->values != NULL && sweep->largest != NULL && sweep->settings != NULL &&
-           sweep->answers != NULL && sweep->points != NULL;
+    return sweep->thetas != NULL && sweep->values != NULL && sweep->largest != NULL && sweep->numbers != NULL &&
+           sweep->steps != NULL && sweep->settings != NULL && sweep->answers != NULL && sweep->points != NULL;
 }
 
 void qnl__sweep_free(qnl__sweep *sweep) {
     qnl__free(sweep->thetas);
     qnl__free(sweep->values);
     qnl__free(sweep->largest);
+    qnl__free(sweep->numbers);
+    qnl__free(sweep->steps);
     qnl__free(sweep->settings);
     qnl__free(sweep->answers);
     qnl__free(sweep->points);

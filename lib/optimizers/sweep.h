@@ -16,6 +16,8 @@ typedef struct qnl__sweep {
     double *thetas;   /* count x P */
     double *values;   /* count */
     double *largest;  /* count: largest |value| seen in the step, a measure of how large rounding errors are */
+    size_t *numbers;  /* count: which start a row belongs to */
+    uint64_t *steps;  /* count: number of the step, 1 for the first */
     double *settings; /* count x settings x width: what the group is set to, filled by the method */
     double *answers;  /* count x settings: the values there */
     size_t block;     /* points of one call of the cost */

@@ -96,7 +96,7 @@ static int append_angle(qnl__elements *e, int *index, const qnl_angle *angle, in
     if (qnl__grow((void **)&e->angles, &e->angle_capacity, e->angle_count + 1, sizeof *e->angles)) {
         return 1;
     }
-    e->angles[e->angle_count] = (qnl__angle){angle->parameter, angle->scale, angle->offset, four_terms};
+    e->angles[e->angle_count] = (qnl__angle){angle->parameter, angle->scale, angle->offset, four_terms, 0};
     *index = (int)e->angle_count++;
     return 0;
 }
@@ -229,7 +229,23 @@ static int lower(qnl__elements *e, const qnl__gate *gate) {
     }
 }
 
-qnl_status qnl__elements_make(const char *function, qnl__elements *elements, const qnl_circuit *circuit) {
+/* The maps that act when `gates` gates have acted; *next is the first place that is still to come. */
+static int append_maps(qnl__elements *e, const qnl__noise_list *noise, size_t *next, size_t gates) {
+    for (; noise != NULL && *next < noise->place_count && noise->places[*next].gates == gates; ++*next) {
+        const qnl__noise_place *place = &noise->places[*next];
+        const qnl__noise_map *map = &noise->maps[place->map];
+        qnl__element *element = append(e, QNL__ELEMENT_MAP, place->qubits, map->count);
+        if (element == NULL) {
+            return 1;
+        }
+        element->map = map;
+    }
+    return 0;
+}
+
+qnl_status qnl__elements_make(const char *function, qnl__elements *elements, const qnl_circuit *circuit,
+                              const qnl__noise_list *noise) {
+    size_t next = 0;
     elements->qubits = circuit->qubits;
     elements->place = qnl__allocate((size_t)circuit->qubits, sizeof *elements->place);
     if (elements->place == NULL) {
@@ -238,8 +254,8 @@ qnl_status qnl__elements_make(const char *function, qnl__elements *elements, con
     for (int q = 0; q < circuit->qubits; ++q) {
         elements->place[q] = q;
     }
-    for (size_t g = 0; g < circuit->size; ++g) {
-        if (lower(elements, &circuit->gates[g])) {
+    for (size_t g = 0; g <= circuit->size; ++g) {
+        if (append_maps(elements, noise, &next, g) || (g < circuit->size && lower(elements, &circuit->gates[g]))) {
             return qnl__fail_memory(function, (elements->size + 1) * sizeof *elements->list);
         }
     }

@@ -17,15 +17,24 @@
 
 qnl_status qnl__engine_make(const char *function, qnl__engine *engine, const qnl_circuit *circuit, const qnl_observable *observable,
                             int compact, int lane_qubits, const qnl_execution_options *options, qnl__pool *pool) {
+    const qnl__program_plan plan = {.circuit = circuit, .observable = observable, .compact = compact, .lane_qubits = lane_qubits};
+    return qnl__engine_make_plan(function, engine, &plan, options, pool);
+}
+
+qnl_status qnl__engine_make_plan(const char *function, qnl__engine *engine, const qnl__program_plan *plan,
+                                 const qnl_execution_options *options, qnl__pool *pool) {
     engine->made = 1;
     engine->options = *options;
     engine->options.memory_limit = qnl__memory_limit(options); /* the system is asked once */
     engine->pool = pool;
     QNL_TRY(qnl__kernels_select(function, &engine->kernels, options->isa));
-    QNL_TRY(qnl__program_make(function, &engine->program, circuit, observable, compact, lane_qubits));
+    QNL_TRY(qnl__program_make_plan(function, &engine->program, plan));
+    if (plan->doubled) {
+        return QNL_OK;
+    }
     QNL_TRY(qnl__engine_check_memory(function, engine, 1));
-    if (observable != NULL) {
-        QNL_TRY(qnl__operator_make(function, &engine->observable, observable, &engine->program));
+    if (plan->observable != NULL) {
+        QNL_TRY(qnl__operator_make(function, &engine->observable, plan->observable, &engine->program));
         if (engine->observable.dense_size > engine->program.dense_size) {
             engine->program.dense_size = engine->observable.dense_size;
         }
@@ -55,7 +64,7 @@ qnl_status qnl__engine_check_memory(const char *function, const qnl__engine *eng
 
 /* ---- input and output of amplitudes ---- */
 
-static size_t basis_place(const qnl__program *program, const qnl_state *inputs, size_t input) {
+size_t qnl__basis_place(const qnl__program *program, const qnl_state *inputs, size_t input) {
     const uint64_t index = inputs == NULL ? 0 : inputs->basis[input];
     size_t at = 0;
     for (int q = 0; q < program->circuit_qubits && q < 64; ++q) {
@@ -88,7 +97,7 @@ void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
         return;
     }
     for (int lane = 0; lane < run->job_count; ++lane) {
-        const size_t at = basis_place(run->program, inputs, run->jobs[lane].input);
+        const size_t at = qnl__basis_place(run->program, inputs, run->jobs[lane].input);
         if (run->program->lane_qubits != 0) {
             a[at / QNL__LANES].re[at % QNL__LANES] = 1.0;
         } else {

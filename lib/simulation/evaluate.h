@@ -19,6 +19,9 @@ typedef struct qnl__engine {
 /* Compile; see qnl__program_make.  The engine may be cleared whether it was made or not. */
 qnl_status qnl__engine_make(const char *function, qnl__engine *engine, const qnl_circuit *circuit, const qnl_observable *observable,
                             int compact, int lane_qubits, const qnl_execution_options *options, qnl__pool *pool);
+/* The same from a plan.  For density matrices there is no compiled observable, and memory is first checked by qnl__evaluate. */
+qnl_status qnl__engine_make_plan(const char *function, qnl__engine *engine, const qnl__program_plan *plan,
+                                 const qnl_execution_options *options, qnl__pool *pool);
 void qnl__engine_clear(qnl__engine *engine);
 
 /* Work on one block: run->job_count jobs, of which the first is number `first`; angles are prepared. */
@@ -45,6 +48,9 @@ size_t qnl__engine_lanes(const qnl__engine *engine);
 
 /* Load the input states of the run's jobs: number run->jobs[lane].input of `inputs`, or |0...0> when inputs is NULL. */
 void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs);
+
+/* Where a basis state, or |0...0> when inputs is NULL, stands in a program (on its rows) at the start. */
+size_t qnl__basis_place(const qnl__program *program, const qnl_state *inputs, size_t input);
 
 /* Amplitude number i (of the circuit's basis) of the job in `lane`. */
 qnl_complex qnl__run_amplitude(const qnl__run *run, const qnl__cell *a, size_t i, int lane);

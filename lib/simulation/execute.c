@@ -9,6 +9,9 @@
  */
 #define CHUNK ((size_t)4096)
 
+/* Largest dense matrix whose blocks the threads share: each needs room for one. */
+enum { SHARED_DENSE_SIZE = 64 };
+
 /* ---- scratch ---- */
 
 static size_t chunk_count(const qnl__program *program) {
@@ -67,6 +70,9 @@ static void shift_angles(qnl__run *run) {
         for (int j = 0; j < QNL__LANES && job->angle >= 0; ++j) {
             if (run->program->lane_qubits != 0 || j == lane) {
                 run->angles[job->angle][j] += job->shift;
+                if (run->program->angles[job->angle].mirror != 0) {
+                    run->angles[job->angle + 1][j] += run->program->angles[job->angle].mirror * job->shift;
+                }
             }
         }
     }
@@ -294,20 +300,38 @@ static void plain_block(qnl__cell *a, const qnl__dense *dense, const double *mat
     }
 }
 
-void qnl__run_dense(qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain) {
-    const size_t cells = run->program->cells;
+/* Blocks first .. last - 1 of a dense matrix, with room for one block. */
+static void dense_blocks(const qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain,
+                         qnl__cell *work, size_t first, size_t last) {
     if (!plain) {
-        run->kernels->dense_apply(a, dense, matrix, run->dense_work, 0, cells / dense->size);
+        run->kernels->dense_apply(a, dense, matrix, work, first, last);
         return;
     }
-    const size_t blocks = cells * QNL__LANES / dense->size;
-    for (size_t p = 0; p < blocks; ++p) {
+    for (size_t p = first; p < last; ++p) {
         size_t base = p;
         for (int k = 0; k < dense->count; ++k) {
             const size_t low = base & (((size_t)1 << dense->open[k]) - 1);
             base = ((base ^ low) << 1) | low;
         }
-        plain_block(a, dense, matrix, (double *)(void *)run->dense_work, base);
+        plain_block(a, dense, matrix, (double *)(void *)work, base);
+    }
+}
+
+void qnl__run_dense(qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain) {
+    const size_t cells = run->program->cells;
+    const size_t blocks = (plain ? cells * QNL__LANES : cells) / dense->size;
+    const size_t chunks = (blocks + CHUNK - 1) / CHUNK;
+    if (run->threads == 1 || chunks == 1 || dense->size > SHARED_DENSE_SIZE) {
+        dense_blocks(run, a, dense, matrix, plain, run->dense_work, 0, blocks);
+        return;
+    }
+#ifdef _OPENMP
+#pragma omp parallel for num_threads(run->threads) schedule(static)
+#endif
+    for (size_t c = 0; c < chunks; ++c) {
+        qnl__cell work[SHARED_DENSE_SIZE];
+        const size_t end = (c + 1) * CHUNK;
+        dense_blocks(run, a, dense, matrix, plain, work, c * CHUNK, end < blocks ? end : blocks);
     }
 }
 
@@ -384,7 +408,10 @@ void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
     case QNL__OP_STRING:
         run_string(run, op, a, inverse);
         break;
+    case QNL__OP_PLACE:
+        break;
     case QNL__OP_DENSE:
+    case QNL__OP_MAP:
         qnl__run_dense(run, a, &op->dense, inverse ? op->dense.adjoint : op->dense.matrix, op->plain);
         break;
     }

@@ -156,6 +156,40 @@ static int pass_string(unsigned char *letters, const int *q, int count, const ch
     return !commutes;
 }
 
+/* The set of the letter with this number (see noise_map.h). */
+static unsigned numbered_letter(size_t number) {
+    static const unsigned letter[4] = {0, LETTER_X, LETTER_Z, LETTER_Y};
+    return letter[number & 3U];
+}
+
+/*
+ * A map goes the way of the Heisenberg picture.  It matters unless it leaves every string of the span alone, the identity among
+ * them: that is, unless it keeps the trace.
+ */
+static int pass_map(unsigned char *letters, const int *q, const qnl__noise_map *map) {
+    uint64_t span = 0, image = 0;
+    const int strings = 1 << (2 * map->count);
+    for (int b = 0; b < strings; ++b) {
+        int within = 1;
+        for (int k = 0; k < map->count; ++k) {
+            within = within && (numbered_letter((size_t)b >> (2 * k)) & ~(unsigned)letters[q[k]]) == 0;
+        }
+        span |= (uint64_t)within << b;
+        image |= within ? map->image[b] : 0;
+    }
+    if ((span & ~map->fixed) == 0) {
+        return 0;
+    }
+    for (int k = 0; k < map->count; ++k) {
+        unsigned set = 0;
+        for (int a = 0; a < strings; ++a) {
+            set |= ((image >> a) & 1U) ? numbered_letter((size_t)a >> (2 * k)) : 0U;
+        }
+        letters[q[k]] = (unsigned char)set;
+    }
+    return 1;
+}
+
 static int pass(unsigned char *letters, const qnl__elements *e, const qnl__element *element) {
     const int *q = &e->pool[element->qubits];
     const int count = element->qubit_count;
@@ -168,6 +202,8 @@ static int pass(unsigned char *letters, const qnl__elements *e, const qnl__eleme
         return pass_controlled(letters, q, count, 0);
     case QNL__ELEMENT_STRING:
         return pass_string(letters, q, count, element->letters);
+    case QNL__ELEMENT_MAP:
+        return pass_map(letters, q, element->map);
     default:
         if (all_within(letters, q, count, 0)) {
             return 0;

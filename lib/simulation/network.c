@@ -11,7 +11,9 @@ enum { BATCH_QUBITS = 12, BATCH_JOBS = 4 };
 
 /* ---- life ---- */
 
-static qnl_status copy_parts(qnl_network *network, const qnl_observable *observable, const qnl_state *inputs) {
+static qnl_status copy_parts(qnl_network *network, const qnl_circuit *circuit, const qnl_observable *observable,
+                             const qnl_state *inputs) {
+    QNL_TRY(qnl_circuit_copy(&network->circuit, circuit));
     QNL_TRY(qnl_observable_copy(&network->observable, observable));
     if (inputs != NULL) {
         QNL_TRY(qnl_state_copy(&network->inputs, inputs));
@@ -52,7 +54,7 @@ qnl_status qnl_network_new(qnl_network **out, const qnl_circuit *circuit, const 
     network->options = checked;
     network->parameters = circuit->parameters;
     network->input_count = inputs == NULL ? 1 : inputs->count;
-    qnl_status status = copy_parts(network, observable, inputs);
+    qnl_status status = copy_parts(network, circuit, observable, inputs);
     if (status == QNL_OK) {
         status = make_engines(__func__, network, circuit, &checked);
     }
@@ -77,6 +79,7 @@ void qnl_network_free(qnl_network *network) {
     qnl__engine_clear(&network->batch);
     qnl__engine_clear(&network->single);
     qnl__pool_clear(&network->pool);
+    qnl_circuit_free(network->circuit);
     qnl_observable_free(network->observable);
     qnl_state_free(network->inputs);
     qnl__free(network);

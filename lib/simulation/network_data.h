@@ -11,7 +11,8 @@ struct qnl_network {
     atomic_int references;
     size_t parameters;
     size_t input_count;
-    qnl_state *inputs; /* NULL = |0...0> */
+    qnl_circuit *circuit; /* as it was given, for what depends on all of it: the metric */
+    qnl_state *inputs;    /* NULL = |0...0> */
     qnl_observable *observable;
     qnl_execution_options options;
     qnl__engine batch;  /* made unless single mode was asked for or states are large */

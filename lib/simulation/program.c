@@ -196,14 +196,51 @@ static int add_string(builder *b, const qnl__element *element, const int *q) {
     return 0;
 }
 
-static int add_dense(builder *b, const qnl__element *element, const int *q) {
+static int add_dense_op(builder *b, qnl__op_kind kind, const qnl_complex *matrix, const int *q, int count) {
     qnl__program *program = b->program;
-    qnl__op *op = append_op(program, QNL__OP_DENSE);
-    if (op == NULL || qnl__dense_make(&op->dense, &op->plain, element->matrix, q, element->qubit_count, program->lane_qubits)) {
+    qnl__op *op = append_op(program, kind);
+    if (op == NULL || qnl__dense_make(&op->dense, &op->plain, matrix, q, count, program->lane_qubits)) {
         return 1;
     }
     if (op->dense.size > program->dense_size) {
         program->dense_size = op->dense.size;
+    }
+    return 0;
+}
+
+static int add_dense(builder *b, const qnl__element *element, const int *q) {
+    const int count = element->qubit_count;
+    const size_t entries = (size_t)1 << (2 * count);
+    if (!element->conjugate) {
+        return add_dense_op(b, QNL__OP_DENSE, element->matrix, q, count);
+    }
+    qnl_complex *matrix = qnl__duplicate(element->matrix, entries, sizeof *matrix);
+    for (size_t k = 0; k < entries && matrix != NULL; ++k) {
+        matrix[k].im = -matrix[k].im;
+    }
+    const int failed = matrix == NULL || add_dense_op(b, QNL__OP_DENSE, matrix, q, count);
+    qnl__free(matrix);
+    return failed;
+}
+
+/* A map on density matrices, or the place where one of its operators is to act on state vectors. */
+static int add_map(builder *b, const qnl__element *element, const int *q) {
+    const int count = element->qubit_count;
+    if (count > element->map->count) {
+        return add_dense_op(b, QNL__OP_MAP, element->map->matrix, q, count);
+    }
+    if (count > 1) {
+        if (add_dense_op(b, QNL__OP_PLACE, element->map->matrix, q, count)) {
+            return 1;
+        }
+    } else if (append_op(b->program, QNL__OP_PLACE) == NULL) {
+        return 1;
+    }
+    qnl__op *op = &b->program->ops[b->program->op_count - 1];
+    op->map = element->map;
+    memcpy(op->qubits, q, (size_t)count * sizeof *q);
+    if (count == 1) {
+        op->sites = place_sites(b->program, NULL, 0, q[0]);
     }
     return 0;
 }
@@ -231,6 +268,8 @@ static int add_element(builder *b, const qnl__element *element) {
         return add_negate(b, numbered, count);
     case QNL__ELEMENT_STRING:
         return add_string(b, element, numbered);
+    case QNL__ELEMENT_MAP:
+        return add_map(b, element, numbered);
     default:
         return add_dense(b, element, numbered);
     }
@@ -252,19 +291,24 @@ static int add_all(builder *b) {
     return 0;
 }
 
-/* Number the places that are needed; at least one qubit is simulated. */
+/* Number the places that are needed, rows before columns; at least one qubit is simulated. */
 static void number_places(builder *b, const unsigned char *active) {
     qnl__program *program = b->program;
+    const int rows = program->circuit_qubits;
     int next = 0;
-    for (int q = 0; q < b->elements.qubits; ++q) {
+    for (int q = 0; q < rows; ++q) {
         b->number[q] = active == NULL || active[q] ? next++ : -1;
     }
     if (next == 0) {
         b->number[0] = next++;
     }
+    for (int q = rows, count = next; q < b->elements.qubits; ++q) {
+        b->number[q] = b->number[q - rows] < 0 ? -1 : b->number[q - rows] + count;
+        next = b->number[q] >= next ? b->number[q] + 1 : next;
+    }
     program->qubits = next;
     program->cells = next <= QNL_MAX_STATE_QUBITS ? qnl__cells_of(next, program->lane_qubits) : 0;
-    for (int q = 0; q < b->elements.qubits; ++q) {
+    for (int q = 0; q < rows; ++q) {
         program->origin[q] = b->number[q];
         program->place[q] = b->number[b->elements.place[q]];
     }
@@ -284,19 +328,22 @@ static void drop_angles(qnl__elements *e) {
     e->angle_count = used;
 }
 
-static int prune(builder *b, const qnl_observable *observable, int compact) {
+static int prune(const char *function, builder *b, const qnl__program_plan *plan) {
     const size_t qubits = (size_t)b->elements.qubits;
     unsigned char *flags = qnl__allocate(2 * qubits, 1);
     if (flags == NULL) {
         return 1;
     }
-    if (observable != NULL) {
-        qnl__light_cone(&b->elements, observable, flags, flags + qubits);
+    if (plan->observable != NULL) {
+        qnl__light_cone(&b->elements, plan->observable, flags, flags + qubits);
     }
     drop_angles(&b->elements);
-    number_places(b, observable != NULL && compact ? flags : NULL);
+    const int failed = plan->doubled && qnl__elements_double(function, &b->elements) != QNL_OK;
+    if (!failed) {
+        number_places(b, plan->observable != NULL && plan->compact ? flags : NULL);
+    }
     qnl__free(flags);
-    return 0;
+    return failed;
 }
 
 static void find_first_trainable(qnl__program *program) {
@@ -308,19 +355,18 @@ static void find_first_trainable(qnl__program *program) {
     }
 }
 
-static qnl_status build(const char *function, builder *b, const qnl_circuit *circuit, const qnl_observable *observable,
-                        int compact) {
+static qnl_status build(const char *function, builder *b, const qnl__program_plan *plan) {
     qnl__program *program = b->program;
-    const size_t qubits = (size_t)circuit->qubits;
-    QNL_TRY(qnl__elements_make(function, &b->elements, circuit));
-    program->place = qnl__allocate(qubits, sizeof *program->place);
-    program->origin = qnl__allocate(qubits, sizeof *program->origin);
+    const size_t rows = (size_t)plan->circuit->qubits, qubits = plan->doubled ? 2 * rows : rows;
+    QNL_TRY(qnl__elements_make(function, &b->elements, plan->circuit, plan->noise));
+    program->place = qnl__allocate(rows, sizeof *program->place);
+    program->origin = qnl__allocate(rows, sizeof *program->origin);
     b->number = qnl__allocate(qubits, sizeof *b->number);
     b->run_size = qnl__allocate(qubits, sizeof *b->run_size);
     b->run_capacity = qnl__allocate(qubits, sizeof *b->run_capacity);
     b->run = qnl__allocate(qubits, sizeof *b->run);
     if (program->place == NULL || program->origin == NULL || b->number == NULL || b->run_size == NULL || b->run_capacity == NULL ||
-        b->run == NULL || prune(b, observable, compact)) {
+        b->run == NULL || prune(function, b, plan)) {
         return qnl__fail_memory(function, qubits * sizeof *b->run);
     }
     QNL_CHECK(program->qubits <= QNL_MAX_STATE_QUBITS, QNL_ERR_MEMORY,
@@ -338,12 +384,18 @@ static qnl_status build(const char *function, builder *b, const qnl_circuit *cir
 
 qnl_status qnl__program_make(const char *function, qnl__program *program, const qnl_circuit *circuit,
                              const qnl_observable *observable, int compact, int lane_qubits) {
+    const qnl__program_plan plan = {.circuit = circuit, .observable = observable, .compact = compact, .lane_qubits = lane_qubits};
+    return qnl__program_make_plan(function, program, &plan);
+}
+
+qnl_status qnl__program_make_plan(const char *function, qnl__program *program, const qnl__program_plan *plan) {
     builder b = {.program = program};
-    program->lane_qubits = lane_qubits;
-    program->parameters = circuit->parameters;
-    program->circuit_qubits = circuit->qubits;
-    const qnl_status status = build(function, &b, circuit, observable, compact);
-    for (int q = 0; b.run != NULL && q < circuit->qubits; ++q) {
+    const int qubits = plan->doubled ? 2 * plan->circuit->qubits : plan->circuit->qubits;
+    program->lane_qubits = plan->lane_qubits;
+    program->parameters = plan->circuit->parameters;
+    program->circuit_qubits = plan->circuit->qubits;
+    const qnl_status status = build(function, &b, plan);
+    for (int q = 0; b.run != NULL && q < qubits; ++q) {
         qnl__free(b.run[q]);
     }
     qnl__free(b.run);

@@ -11,7 +11,9 @@ typedef enum qnl__op_kind {
     QNL__OP_NEGATE,
     QNL__OP_PERMUTE, /* several of the last two that touch no lanes, as one pass */
     QNL__OP_STRING,
-    QNL__OP_DENSE
+    QNL__OP_DENSE,
+    QNL__OP_MAP,  /* a matrix as DENSE, not unitary: it is carried back by its adjoint, but not undone */
+    QNL__OP_PLACE /* a place where an operator of a map is to be drawn; does nothing by itself */
 } qnl__op_kind;
 
 typedef struct qnl__op {
@@ -24,8 +26,10 @@ typedef struct qnl__op {
     qnl__permutation permutation; /* PERMUTE */
     qnl__string string;           /* STRING */
     int angle;                    /* STRING */
-    qnl__dense dense;             /* DENSE */
-    int plain;                    /* DENSE: bits of `dense` are qubits (some lie in lanes), not bits of the cell number */
+    qnl__dense dense;             /* DENSE, MAP; PLACE on two or more qubits, with any matrix */
+    const qnl__noise_map *map;    /* PLACE, with `sites` on one qubit */
+    int qubits[QNL__MAP_QUBITS];  /* PLACE: of the program */
+    int plain; /* with a dense matrix: bits of `dense` are qubits (some lie in lanes), not bits of the cell number */
 } qnl__op;
 
 /* An operation of a sweep (see sweeps.h), in the numbering of its block. */
@@ -82,6 +86,19 @@ typedef struct qnl__program {
 qnl_status qnl__program_make(const char *function, qnl__program *program, const qnl_circuit *circuit,
                              const qnl_observable *observable, int compact, int lane_qubits);
 void qnl__program_clear(qnl__program *program);
+
+/* What a program is made from. */
+typedef struct qnl__program_plan {
+    const qnl_circuit *circuit;
+    const qnl__noise_list *noise; /* NULL = none; must live as long as the program */
+    const qnl_observable *observable;
+    int compact;
+    int lane_qubits;
+    int doubled; /* for density matrices: vectors of twice the qubits, the columns in the upper half; else noise becomes places */
+} qnl__program_plan;
+
+/* The same; `place` and `origin` are those of the rows. */
+qnl_status qnl__program_make_plan(const char *function, qnl__program *program, const qnl__program_plan *plan);
 
 /*
  * Turns runs of SWAP and NEGATE operations on whole cells into one PERMUTE each, moving one-qubit matrices out of their way.  Only

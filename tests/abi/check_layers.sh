@@ -27,12 +27,13 @@ layer_of_header() {
     case $1 in
     status | types | export | version | execution | random | statistics | cost) echo core ;;
     haar) echo linalg ;;
-    channel | circuit | density | evolution | state | observable | network) echo simulation ;;
-    gradient) echo gradients ;;
-    optimizer) echo optimizers ;;
-    ansatz | boltzmann | encoding | dataset | hamiltonian | hard_dataset | loss | trigonometric | two_level) echo models ;;
+    channel | circuit | density | evolution | noise | state | observable | network) echo simulation ;;
+    gradient | metric | noisy_network) echo gradients ;;
+    layerwise | optimizer) echo optimizers ;;
+    ansatz | ansatz_library | boltzmann | encoding | dataset | hamiltonian | hard_dataset | loss | trigonometric | two_level) echo models ;;
     entanglement) echo design ;;
-    census | diamond | distance | gradient_variance | lipschitz | parameter_range | perturbation | success | variation | variation_bound) echo landscape ;;
+    census | diamond | distance | gradient_variance | lie_algebra | lipschitz | overparameterisation | parameter_range | perturbation) echo landscape ;;
+    second_moment | success | variation | variation_bound) echo landscape ;;
     *) return 1 ;;
     esac
 }

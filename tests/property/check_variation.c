@@ -460,6 +460,22 @@ START_TEST(test_sample_streams) {
     samples.count = 5;
     REQUIRE_OK(qnl_variation_sample(parts, NULL, &problem, &ensemble, &samples, NULL, NULL));
     compare_bits("parts", qnl_statistics_values(parts), qnl_statistics_values(lower), 12);
+    /* Normal parameters come from the same stream. */
+    ensemble.before = NULL;
+    samples.distribution = QNL_PARAMETERS_NORMAL;
+    REQUIRE_OK(qnl_variation_sample(parts, NULL, &problem, &ensemble, &samples, NULL, &two));
+    for (uint64_t s = 0; s < 5; s++) {
+        qnl_random *random = NULL;
+        qnl_variation one;
+        const double half = 0.5 * samples.high;
+        REQUIRE_OK(qnl_random_new(&random, 99, 3, 12 + s));
+        REQUIRE_OK(qnl_random_fill_normal(theta, random, qnl_circuit_parameters(after), half, half));
+        qnl_variation_problem single = problem;
+        single.after_theta = theta;
+        REQUIRE_OK(qnl_variation_range(&one, NULL, &single, NULL, NULL));
+        compare_double("normal", qnl_statistics_values(parts)[12 + s], one.range.low, 1e-14);
+        qnl_random_free(random);
+    }
     qnl_statistics_free(parts);
     qnl_statistics_free(lower);
     qnl_statistics_free(upper);

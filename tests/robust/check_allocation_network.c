@@ -455,6 +455,38 @@ static qnl_status use_distances(void) {
     return status;
 }
 
+/* ---- metrics ---- */
+
+static qnl_status measure(const qnl_circuit *circuit) {
+    static const size_t blocks[6] = {0, 1, 0, 1, 2, 2};
+    const double seven[36] = {7.0};
+    double metric[36] = {7.0};
+    qnl_complex tensor[36];
+    size_t rank = 7;
+    qnl_status status = QNL_OK;
+    for (int mode = QNL_MODE_BATCH; status == QNL_OK && mode <= QNL_MODE_SINGLE; mode++) {
+        for (int part = QNL_METRIC_FULL; status == QNL_OK && part <= QNL_METRIC_DIAGONAL; part++) {
+            const qnl_execution_options options = one_thread((qnl_mode)mode);
+            memcpy(metric, seven, sizeof metric);
+            status = qnl_circuit_metric(metric, circuit, NULL, 0, theta, 1, (qnl_metric_part)part, blocks, &options);
+            EXPECT((memcmp(metric, seven, sizeof metric) == 0) == (status != QNL_OK));
+        }
+    }
+    if (status == QNL_OK) status = qnl_circuit_geometric_tensor(tensor, circuit, NULL, 0, theta, NULL);
+    if (status == QNL_OK) status = qnl_metric_rank(&rank, NULL, metric, 6, 0.0);
+    EXPECT((rank == 7) == (status != QNL_OK));
+    if (status == QNL_OK) status = qnl_metric_solve(metric, metric, theta, 6, 1e-10, 0.0);
+    return status;
+}
+
+static qnl_status use_metrics(void) {
+    qnl_circuit *circuit = NULL;
+    qnl_status status = qnl_circuit_parse(&circuit, circuit_text);
+    if (status == QNL_OK) status = measure(circuit);
+    qnl_circuit_free(circuit);
+    return status;
+}
+
 static const scenario scenarios[] = {
     {"circuits", use_circuits, 50},
     {"states", use_states, 30},
@@ -463,6 +495,7 @@ static const scenario scenarios[] = {
     {"network in batch mode", use_batch_network, 60},
     {"network in single mode", use_single_network, 60},
     {"costs", use_costs, 80},
+    {"metrics", use_metrics, 100},
     {"data", use_data, 20},
     {"models", use_models, 100},
     {"distances", use_distances, 30},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "linalg/trigonometric_polynomial.h"
+#include "qnnland/layerwise.h"
 #include "qnnland/optimizer.h"
 #include "qnnland/parameter_range.h"
 #include "qnnland/success.h"
@@ -32,8 +33,18 @@ static int form_gradient(double *values, double *gradients, const double *thetas
     return 0;
 }
 
+static int form_metric(double *metrics, const double *thetas, size_t count, void *data) {
+    (void)thetas;
+    (void)data;
+    for (size_t e = 0; e < 9 * count; e++) {
+        metrics[e] = e % 9 % 4 == 0 ? 2.0 : 0.5;
+    }
+    return 0;
+}
+
 static qnl_status make_cost(qnl_cost **cost) {
-    const qnl_cost_methods methods = {.struct_size = sizeof methods, .value = form_value, .gradient = form_gradient};
+    const qnl_cost_methods methods = {
+        .struct_size = sizeof methods, .value = form_value, .gradient = form_gradient, .metric = form_metric};
     return qnl_cost_new(cost, 3, &methods, NULL);
 }
 
@@ -81,6 +92,8 @@ static qnl_status run_steps(qnl_optimizer *optimizer, const qnl_cost *cost) {
     return status;
 }
 
+static const signed char signs[6] = {1, -1, 1, 1, 1, -1};
+
 static qnl_status optimize(qnl_optimizer_method method) {
     qnl_cost *cost = NULL;
     qnl_optimizer *optimizer = NULL, *loaded = NULL;
@@ -89,6 +102,8 @@ static qnl_status optimize(qnl_optimizer_method method) {
     EXPECT(qnl_optimizer_options_init(&options, sizeof options) == QNL_OK);
     options.frequencies = frequencies;
     options.model_tolerance = -1.0;
+    options.spsa_signs = signs;
+    options.spsa_rows = 2;
     qnl_status status = make_cost(&cost);
     if (status == QNL_OK) status = qnl_optimizer_new(&optimizer, method, 3, 1, theta, &options);
     if (status == QNL_OK) status = run_steps(optimizer, cost);
@@ -112,6 +127,52 @@ static qnl_status use_free_gate(void) {
 
 static qnl_status use_lbfgs(void) {
     return optimize(QNL_OPTIMIZER_LBFGS);
+}
+
+static qnl_status use_natural_gradient(void) {
+    return optimize(QNL_OPTIMIZER_NATURAL_GRADIENT);
+}
+
+static qnl_status use_spsa(void) {
+    return optimize(QNL_OPTIMIZER_SPSA);
+}
+
+/* Two parameters frozen in the second stage; a failing run is taken up again in the same training. */
+static qnl_status train(qnl_layerwise *training, const qnl_cost *cost, const qnl_cost *part) {
+    const qnl_cost *costs[2] = {part, cost};
+    qnl_layerwise_state state;
+    const qnl_status status = qnl_layerwise_run(training, costs, 5);
+    EXPECT(qnl_layerwise_progress(&state, training) == QNL_OK && state.stage <= 1);
+    EXPECT(status != QNL_OK || (state.stage == 1 && state.stage_steps == 2));
+    failing_heap_arm(0);
+    const qnl_status again = qnl_layerwise_run(training, costs, 100);
+    failing_heap_arm(1);
+    EXPECT(again == QNL_OK && qnl_layerwise_progress(&state, training) == QNL_OK && state.is_done);
+    return status;
+}
+
+static qnl_status use_layerwise(void) {
+    static const size_t parameters[2] = {2, 3};
+    static const unsigned char frozen[3] = {0, 0, 1};
+    qnl_cost *cost = NULL, *part = NULL;
+    qnl_layerwise *training = NULL, *loaded = NULL;
+    qnl_layerwise_options options;
+    char *text = NULL;
+    EXPECT(qnl_layerwise_options_init(&options, sizeof options) == QNL_OK);
+    options.steps = 3;
+    qnl_status status = make_cost(&cost);
+    if (status == QNL_OK) status = qnl_cost_freeze(&part, cost, frozen, theta);
+    if (status == QNL_OK) status = qnl_layerwise_new(&training, parameters, 2, theta, &options);
+    if (status == QNL_OK) status = train(training, cost, part);
+    if (status == QNL_OK) status = qnl_layerwise_save(&text, training);
+    if (status == QNL_OK) status = qnl_layerwise_load(&loaded, text, NULL);
+    EXPECT((loaded != NULL) == (status == QNL_OK));
+    qnl_string_free(text);
+    qnl_layerwise_free(loaded);
+    qnl_layerwise_free(training);
+    qnl_cost_free(part);
+    qnl_cost_free(cost);
+    return status;
 }
 
 #ifdef QNL_NLOPT
@@ -157,9 +218,16 @@ static qnl_status count_successes(void) {
 }
 
 static const scenario scenarios[] = {
-    {"extremes", find_extremes, 5},   {"parameter ranges", find_ranges, 15}, {"frequencies", find_frequencies, 8},
-    {"rotosolve", use_rotosolve, 60}, {"free gate", use_free_gate, 50},      {"lbfgs", use_lbfgs, 30},
+    {"extremes", find_extremes, 5},
+    {"parameter ranges", find_ranges, 15},
+    {"frequencies", find_frequencies, 8},
+    {"rotosolve", use_rotosolve, 60},
+    {"free gate", use_free_gate, 50},
+    {"lbfgs", use_lbfgs, 30},
     {"success", count_successes, 50},
+    {"natural gradient", use_natural_gradient, 40},
+    {"spsa", use_spsa, 40},
+    {"layerwise", use_layerwise, 80},
 #ifdef QNL_NLOPT
     {"nlopt", use_nlopt, 30},
 #endif

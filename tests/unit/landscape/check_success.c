@@ -389,8 +389,8 @@ START_TEST(wrong_options) {
     REQUIRE_WRONG(threads, -1, "threads is -1, allowed are 0..1024");
     REQUIRE_WRONG(optimizer, &traced, "optimizer has a trace or progress callback, must have none");
     qnl_success_options wrong = options_with(&optimizer);
-    wrong.method = (qnl_optimizer_method)7;
-    require_wrong(&wrong, QNL_ERR_ARGUMENT, "qnl_optimizer_new: method is 7, allowed are 0..6");
+    wrong.method = (qnl_optimizer_method)13;
+    require_wrong(&wrong, QNL_ERR_ARGUMENT, "qnl_optimizer_new: method is 13, allowed are 0..12");
     traced = descent();
     traced.rate = -1.0;
     wrong = options_with(&traced);

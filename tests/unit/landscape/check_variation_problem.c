@@ -100,7 +100,8 @@ START_TEST(bad_problems) {
                     "qnl_variation_form: after_first is 1, allowed are 0..0");
     problem = good;
     problem.before_theta = NULL;
-    REQUIRE_FAILURE(qnl_variation_form(form, &problem, NULL), QNL_ERR_NULL, "qnl_variation_form: before_theta is NULL, the circuit has 2 parameters");
+    REQUIRE_FAILURE(qnl_variation_form(form, &problem, NULL), QNL_ERR_NULL,
+                    "qnl_variation_form: before_theta is NULL, the circuit has 2 parameters");
     const double bad[2] = {0.3, INFINITY};
     problem.before_theta = bad;
     REQUIRE_FAILURE(qnl_variation_form(form, &problem, NULL), QNL_ERR_NOT_FINITE,
@@ -194,6 +195,16 @@ START_TEST(cancelled) {
 }
 END_TEST
 
+static int never_draw(double *parameter_vector, size_t parameters, uint64_t sample, qnl_random *random, void *data) {
+    (void)parameter_vector;
+    (void)parameters;
+    (void)sample;
+    (void)random;
+    (void)data;
+    ck_abort_msg("drawn by a callback in another thread");
+    return 0;
+}
+
 START_TEST(bad_samples) {
     qnl_statistics *ranges = NULL;
     qnl_sample_range samples;
@@ -206,6 +217,11 @@ START_TEST(bad_samples) {
     samples.low = NAN;
     REQUIRE_FAILURE(qnl_variation_sample(ranges, NULL, &problem, NULL, &samples, NULL, NULL), QNL_ERR_ARGUMENT,
                     "qnl_variation_sample: low is nan, must be finite");
+    samples.low = 0.0;
+    samples.distribution = QNL_PARAMETERS_CALLBACK;
+    samples.draw = never_draw;
+    REQUIRE_FAILURE(qnl_variation_sample(ranges, NULL, &problem, NULL, &samples, NULL, NULL), QNL_ERR_UNSUPPORTED,
+                    "qnl_variation_sample: distribution is 2, allowed are 0..1 here");
     qnl_random_circuit_options family;
     qnl_variation_ensemble ensemble;
     REQUIRE_OK(qnl_random_circuit_options_init(&family, sizeof family));

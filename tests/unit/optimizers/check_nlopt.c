@@ -433,6 +433,46 @@ START_TEST(progress_of_several_starts) {
 }
 END_TEST
 
+/* What the methods without gradient show: no gradient, updates of zero, and a second point first_step from the start. */
+typedef struct value_log {
+    int count;
+    double second[2];
+} value_log;
+
+static int log_value(const qnl_optimizer_step *step, void *data) {
+    value_log *log = data;
+    ck_assert_ptr_null(step->gradient);
+    ck_assert(step->update[0] == 0.0 && step->update[1] == 0.0);
+    ck_assert_uint_eq(step->step, (uint64_t)++log->count);
+    if (log->count == 2) memcpy(log->second, step->theta, sizeof log->second);
+    return 0;
+}
+
+START_TEST(values_only) {
+    const qnl_optimizer_method method = (qnl_optimizer_method)(QNL_OPTIMIZER_NLOPT_COBYLA + _i);
+    const qnl_cost_methods methods = {.struct_size = sizeof methods, .value = valley_value};
+    valley v = {.scale = 1.0, .wall = NAN};
+    value_log log = {.count = 0};
+    qnl_optimizer_options options = defaults();
+    options.trace = log_value;
+    options.trace_data = &log;
+    options.first_step = 0.125;
+    options.target = 1e-3;
+    qnl_cost *cost = NULL;
+    qnl_optimizer *optimizer = NULL;
+    REQUIRE_OK(qnl_cost_new(&cost, 2, &methods, &v));
+    REQUIRE_OK(qnl_optimizer_new(&optimizer, method, 2, 1, classic, &options));
+    REQUIRE_OK(qnl_optimizer_run(optimizer, cost, 20000));
+    const end e = end_of(optimizer);
+    ck_assert_int_eq(e.reason, QNL_STOP_TARGET);
+    ck_assert_int_eq(log.count, (int)e.steps);
+    ck_assert_int_eq(v.values, log.count);
+    compare_double("first step", hypot(log.second[0] - classic[0], log.second[1] - classic[1]), 0.125, 1e-12);
+    qnl_optimizer_free(optimizer);
+    qnl_cost_free(cost);
+}
+END_TEST
+
 START_TEST(needs_a_gradient) {
     const qnl_cost_methods methods = {.struct_size = sizeof methods, .value = valley_value};
     valley v = {.scale = 1.0, .wall = NAN};
@@ -480,6 +520,7 @@ int main(void) {
     tcase_add_test(tests, cost_stops_the_run);
     tcase_add_test(tests, progress_of_several_starts);
     tcase_add_test(tests, needs_a_gradient);
+    tcase_add_loop_test(tests, values_only, 0, 4);
 #else
     tcase_add_test(tests, without_nlopt);
 #endif

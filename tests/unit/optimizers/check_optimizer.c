@@ -63,7 +63,13 @@ START_TEST(method_names) {
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_FREE_GATE), "free gate");
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_LBFGS), "lbfgs");
     ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_NLOPT_LBFGS), "nlopt lbfgs");
-    ck_assert_str_eq(qnl_optimizer_method_name((qnl_optimizer_method)7), "unknown");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_NATURAL_GRADIENT), "natural gradient");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_SPSA), "spsa");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_NLOPT_COBYLA), "nlopt cobyla");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_NLOPT_BOBYQA), "nlopt bobyqa");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_NLOPT_NELDER_MEAD), "nlopt nelder-mead");
+    ck_assert_str_eq(qnl_optimizer_method_name(QNL_OPTIMIZER_NLOPT_SUBPLEX), "nlopt subplex");
+    ck_assert_str_eq(qnl_optimizer_method_name((qnl_optimizer_method)13), "unknown");
 }
 END_TEST
 
@@ -92,6 +98,14 @@ static const option_case option_cases[] = {
     {AT(step_tolerance), NAN, "step_tolerance is nan, allowed are all numbers but NaN"},
     {AT(target), NAN, "target is nan, allowed are all numbers but NaN"},
     {AT(model_tolerance), NAN, "model_tolerance is nan, allowed are all numbers but NaN"},
+    {AT(metric_scale), 0.0, "metric_scale is 0, allowed are finite numbers above 0"},
+    {AT(metric_cutoff), 1.0, "metric_cutoff is 1, allowed are 0 <= metric_cutoff < 1"},
+    {AT(metric_damping), -1.0, "metric_damping is -1, allowed are finite numbers from 0"},
+    {AT(spsa_step), 0.0, "spsa_step is 0, allowed are finite numbers above 0"},
+    {AT(spsa_alpha), -0.5, "spsa_alpha is -0.5, allowed are finite numbers from 0"},
+    {AT(spsa_gamma), NAN, "spsa_gamma is nan, allowed are finite numbers from 0"},
+    {AT(spsa_stability), INFINITY, "spsa_stability is inf, allowed are finite numbers from 0"},
+    {AT(first_step), 0.0, "first_step is 0, allowed are finite numbers above 0"},
 };
 #define OPTION_CASES ((int)(sizeof option_cases / sizeof option_cases[0]))
 
@@ -116,8 +130,8 @@ START_TEST(wrong_arguments) {
                     "qnl_optimizer_new: out is NULL");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 1, 1, NULL, NULL), QNL_ERR_NULL,
                     "qnl_optimizer_new: thetas is NULL");
-    REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, (qnl_optimizer_method)7, 1, 1, thetas, NULL), QNL_ERR_ARGUMENT,
-                    "qnl_optimizer_new: method is 7, allowed are 0..6");
+    REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, (qnl_optimizer_method)13, 1, 1, thetas, NULL), QNL_ERR_ARGUMENT,
+                    "qnl_optimizer_new: method is 13, allowed are 0..12");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 0, 1, thetas, NULL), QNL_ERR_ARGUMENT,
                     "qnl_optimizer_new: parameters is 0, allowed are 1 and more");
     REQUIRE_FAILURE(qnl_optimizer_new(&optimizer, QNL_OPTIMIZER_ADAM, 1, 0, thetas, NULL), QNL_ERR_ARGUMENT,
