@@ -45,7 +45,7 @@ void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, 
     bra(run, l, p, data);
     memset(run->gradient, 0, program->angle_count * sizeof *run->gradient);
     if (program->sweep_count > 0) {
-        qnl__sweeps_reverse(run, l, p, reverse);
+        qnl__sweeps_reverse(run, l, p, qnl__adjoint_reverse);
         return;
     }
     for (size_t k = program->op_count; k-- > program->first_trainable;) {

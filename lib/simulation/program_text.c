@@ -84,7 +84,7 @@ static void add_string(qnl__text *text, const qnl__program *program, const qnl__
 }
 
 static void add_op(qnl__text *text, const qnl__program *program, const qnl__op *op, const char *indent) {
-    static const char *const names[] = {"matrix", "swap", "negate", "permute", "string", "dense"};
+    static const char *const names[] = {"matrix", "swap", "negate", "permute", "string", "dense", "map", "place"};
     qnl__text_add(text, "%s%s", indent, names[op->kind]);
     switch (op->kind) {
     case QNL__OP_MATRIX:
@@ -102,7 +102,10 @@ static void add_op(qnl__text *text, const qnl__program *program, const qnl__op *
         add_string(text, program, op);
         break;
     case QNL__OP_DENSE:
+    case QNL__OP_MAP:
         qnl__text_add(text, " on %d qubits", op->dense.count);
+        break;
+    case QNL__OP_PLACE:
         break;
     }
     qnl__text_add(text, "\n");

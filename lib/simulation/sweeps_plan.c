@@ -221,9 +221,18 @@ static void mark_trainable(qnl__program *program) {
     }
 }
 
+/* Large states of a circuit without noise: vectors with maps are run from map to map. */
+static int is_wanted(const qnl__program *program) {
+    int wanted = program->lane_qubits != 0 && program->cells >= QNL__BLOCKED_CELLS && program->op_count > 0;
+    for (size_t k = 0; k < program->op_count && wanted; ++k) {
+        wanted = program->ops[k].kind != QNL__OP_MAP && program->ops[k].kind != QNL__OP_PLACE;
+    }
+    return wanted;
+}
+
 int qnl__sweeps_plan(qnl__program *program) {
     planner p = {.program = program};
-    if (program->lane_qubits == 0 || program->cells < QNL__BLOCKED_CELLS || program->op_count == 0) {
+    if (!is_wanted(program)) {
         return 0;
     }
     p.cell_bits = (size_t)(program->qubits - program->lane_qubits);
