@@ -51,6 +51,15 @@ QNL_API qnl_mode qnl_network_mode(const qnl_network *network);
 QNL_API qnl_isa qnl_network_isa(const qnl_network *network);
 
 /**
+ * The compiled program as text, to look at: the light cone, and for each mode the operations in the order in which they run, with
+ * the qubits of the program (the light cone's, numbered 0, 1, ...).  Rotations on one qubit are one matrix, CNOT and CZ gates are
+ * swaps and signs; "permute" is several of these at once; a sweep is what is done to one block of a large state before the next
+ * block. The form may change between versions.
+ * @param out  to be freed with qnl_string_free()
+ */
+QNL_API qnl_status qnl_network_text(char **out, const qnl_network *network);
+
+/**
  * values[j * inputs + i] = f_i(theta_j).
  * @param values  count x inputs (out)
  * @param thetas  count x P, finite

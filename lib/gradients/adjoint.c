@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "simulation/sweeps.h"
+
 size_t qnl__adjoint_vectors(const qnl__engine *engine) {
     return 2 + qnl__operator_work(&engine->observable);
 }
@@ -42,6 +44,10 @@ void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, 
     qnl__run_forward(run, p);
     bra(run, l, p, data);
     memset(run->gradient, 0, program->angle_count * sizeof *run->gradient);
+    if (program->sweep_count > 0) {
+        qnl__sweeps_reverse(run, l, p, qnl__adjoint_reverse);
+        return;
+    }
     for (size_t k = program->op_count; k-- > program->first_trainable;) {
         qnl__adjoint_reverse(run, &program->ops[k], l, p);
     }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "simulation/sweeps.h"
+
 /* Cells (or pairs of cells) that one thread works on at a time; also the grain of sums, so that they never depend on the threads.
  */
 #define CHUNK ((size_t)4096)
@@ -23,7 +25,7 @@ size_t qnl__run_bytes(const qnl__program *program, size_t vectors) {
     }
     return vectors * cells * sizeof(qnl__cell) + 4 * program->angle_count * sizeof(qnl__v8) +
            program->slot_count * sizeof(qnl__matrix2) + 4 * chunk_count(program) * sizeof(qnl__v8) +
-           program->dense_size * sizeof(qnl__cell);
+           (program->dense_size + qnl__sweeps_scratch(program)) * sizeof(qnl__cell) + qnl__sweeps_sums(program) * sizeof(qnl__v8);
 }
 
 void qnl__run_place(qnl__run *run, const qnl__program *program, const qnl__kernels *kernels, void *memory) {
@@ -39,7 +41,9 @@ void qnl__run_place(qnl__run *run, const qnl__program *program, const qnl__kerne
     run->sums = run->gradient + program->angle_count;
     run->matrices = (qnl__matrix2 *)(void *)(run->sums + 4 * chunk_count(program));
     run->dense_work = (qnl__cell *)(void *)(run->matrices + program->slot_count);
-    run->vectors = run->dense_work + program->dense_size;
+    run->block_work = run->dense_work + program->dense_size;
+    run->block_sums = (qnl__v8 *)(void *)(run->block_work + qnl__sweeps_scratch(program));
+    run->vectors = (qnl__cell *)(void *)(run->block_sums + qnl__sweeps_sums(program));
 }
 
 /* ---- angles ---- */
@@ -414,6 +418,10 @@ void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
 }
 
 void qnl__run_forward(qnl__run *run, qnl__cell *a) {
+    if (run->program->sweep_count > 0) {
+        qnl__sweeps_forward(run, a);
+        return;
+    }
     for (size_t k = 0; k < run->program->op_count; ++k) {
         qnl__run_op(run, &run->program->ops[k], a, 0);
     }

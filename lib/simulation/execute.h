@@ -28,6 +28,8 @@ typedef struct qnl__run {
     qnl__v8 *gradient;
     qnl__matrix2 *matrices; /* slot_count */
     qnl__v8 *sums;          /* 4 for each chunk */
+    qnl__v8 *block_sums;    /* of sweeps */
+    qnl__cell *block_work;  /* of sweeps */
     qnl__cell *dense_work;  /* dense_size */
     qnl__cell *vectors;     /* vector_count x cells */
     void *memory;

@@ -65,11 +65,16 @@ INLINE size_t open_bit(size_t p, unsigned bit) {
     return ((p ^ low) << 1) | low;
 }
 
-INLINE size_t site_cell(const qnl__sites *sites, size_t p) {
-    for (int k = 0; k < sites->open_count; ++k) {
+/* Cell of loop index p where `count` bits are open; a constant count leaves no loop behind. */
+INLINE size_t site_of(const qnl__sites *sites, int count, size_t p) {
+    for (int k = 0; k < count; ++k) {
         p = open_bit(p, sites->open[k]);
     }
     return p | sites->control;
+}
+
+INLINE size_t site_cell(const qnl__sites *sites, size_t p) {
+    return site_of(sites, sites->open_count, p);
 }
 
 /* ---- angles and products of one-qubit gates ---- */
@@ -239,23 +244,38 @@ INLINE cell row_product(const qnl__matrix2 *m, int row, cell x0, cell x1) {
     return y;
 }
 
+INLINE void apply_lanes(cell *a, const qnl__sites *sites, int count, const lane_matrix *form, size_t begin, size_t end) {
+    const unsigned target = sites->lane_target;
+    for (size_t p = begin; p < end; ++p) {
+        cell *x = &a[site_of(sites, count, p)];
+        *x = lane_product(form, x, target);
+    }
+}
+
+INLINE void apply_cells(cell *a, const qnl__sites *sites, int count, const qnl__matrix2 *m, size_t begin, size_t end) {
+    for (size_t p = begin; p < end; ++p) {
+        cell *x0 = &a[site_of(sites, count, p)];
+        cell *x1 = x0 + sites->target;
+        const cell y0 = row_product(m, 0, *x0, *x1);
+        const cell y1 = row_product(m, 2, *x0, *x1);
+        *x0 = y0;
+        *x1 = y1;
+    }
+}
+
 static void pair_apply(cell *a, const qnl__sites *sites, const qnl__matrix2 *matrix, size_t begin, size_t end) {
     const qnl__matrix2 m = masked(matrix, sites->lane_active, 1.0);
     if (sites->lane_target != 0) {
         const lane_matrix form = lane_form(&m, sites->lane_target);
-        for (size_t p = begin; p < end; ++p) {
-            cell *x = &a[site_cell(sites, p)];
-            *x = lane_product(&form, x, sites->lane_target);
+        if (sites->open_count == 0) {
+            apply_lanes(a, sites, 0, &form, begin, end);
+        } else {
+            apply_lanes(a, sites, sites->open_count, &form, begin, end);
         }
-        return;
-    }
-    for (size_t p = begin; p < end; ++p) {
-        cell *x0 = &a[site_cell(sites, p)];
-        cell *x1 = x0 + sites->target;
-        const cell y0 = row_product(&m, 0, *x0, *x1);
-        const cell y1 = row_product(&m, 2, *x0, *x1);
-        *x0 = y0;
-        *x1 = y1;
+    } else if (sites->open_count == 1) {
+        apply_cells(a, sites, 1, &m, begin, end);
+    } else {
+        apply_cells(a, sites, sites->open_count, &m, begin, end);
     }
 }
 
@@ -339,15 +359,34 @@ static void pair_inner(v8 w[4], const cell *l, const cell *p, const qnl__sites *
     pair_sums_finish(w, &s, sites);
 }
 
-static void lane_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, const qnl__matrix2 *m, size_t begin, size_t end) {
+INLINE void reverse_lanes(v8 w[4], cell *l, cell *p, const qnl__sites *sites, int count, const qnl__matrix2 *m, size_t begin,
+                          size_t end) {
     const lane_matrix form = lane_form(m, sites->lane_target);
+    const unsigned target = sites->lane_target;
     pair_sums s = pair_sums_zero();
     for (size_t k = begin; k < end; ++k) {
-        const size_t i = site_cell(sites, k);
-        s.im00 += im_product(l[i], p[i]);
-        conjugate_add(&s.cross01, l[i], flipped_cell(&p[i], sites->lane_target));
-        l[i] = lane_product(&form, &l[i], sites->lane_target);
-        p[i] = lane_product(&form, &p[i], sites->lane_target);
+        const size_t i = site_of(sites, count, k);
+        const cell li = l[i], pi = p[i];
+        s.im00 += im_product(li, pi);
+        conjugate_add(&s.cross01, li, flipped_cell(&pi, target));
+        l[i] = lane_product(&form, &li, target);
+        p[i] = lane_product(&form, &pi, target);
+    }
+    pair_sums_finish(w, &s, sites);
+}
+
+INLINE void reverse_cells(v8 w[4], cell *l, cell *p, const qnl__sites *sites, int count, const qnl__matrix2 *m, size_t begin,
+                          size_t end) {
+    pair_sums s = pair_sums_zero();
+    for (size_t k = begin; k < end; ++k) {
+        const size_t i = site_of(sites, count, k);
+        const size_t j = i + sites->target;
+        const cell l0 = l[i], l1 = l[j], p0 = p[i], p1 = p[j];
+        pair_sums_add(&s, l0, l1, p0, p1);
+        l[i] = row_product(m, 0, l0, l1);
+        l[j] = row_product(m, 2, l0, l1);
+        p[i] = row_product(m, 0, p0, p1);
+        p[j] = row_product(m, 2, p0, p1);
     }
     pair_sums_finish(w, &s, sites);
 }
@@ -355,30 +394,82 @@ static void lane_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, con
 static void pair_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, const qnl__matrix2 *undo, size_t begin, size_t end) {
     const qnl__matrix2 m = masked(undo, sites->lane_active, 1.0);
     if (sites->lane_target != 0) {
-        lane_reverse(w, l, p, sites, &m, begin, end);
-        return;
+        if (sites->open_count == 0) {
+            reverse_lanes(w, l, p, sites, 0, &m, begin, end);
+        } else {
+            reverse_lanes(w, l, p, sites, sites->open_count, &m, begin, end);
+        }
+    } else if (sites->open_count == 1) {
+        reverse_cells(w, l, p, sites, 1, &m, begin, end);
+    } else {
+        reverse_cells(w, l, p, sites, sites->open_count, &m, begin, end);
     }
-    pair_sums s = pair_sums_zero();
-    for (size_t k = begin; k < end; ++k) {
-        const size_t i = site_cell(sites, k);
-        const size_t j = i + sites->target;
-        const cell l0 = l[i], l1 = l[j], p0 = p[i], p1 = p[j];
-        pair_sums_add(&s, l0, l1, p0, p1);
-        l[i] = row_product(&m, 0, l0, l1);
-        l[j] = row_product(&m, 2, l0, l1);
-        p[i] = row_product(&m, 0, p0, p1);
-        p[j] = row_product(&m, 2, p0, p1);
-    }
-    pair_sums_finish(w, &s, sites);
 }
 
-static void pair_swap(cell *a, const qnl__sites *sites, size_t begin, size_t end) {
+/* Lanes of `a` where the mask is set, of `b` elsewhere. */
+typedef int64_t mask8 __attribute__((vector_size(64)));
+
+INLINE mask8 active_mask(unsigned active) {
+    mask8 mask;
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        mask[j] = ((active >> j) & 1U) ? -1 : 0;
+    }
+    return mask;
+}
+
+INLINE v8 chosen(mask8 mask, v8 a, v8 b) {
+    return (v8)(((mask8)a & mask) | ((mask8)b & ~mask));
+}
+
+INLINE cell chosen_cell(mask8 mask, cell a, cell b) {
+    return (cell){chosen(mask, a.re, b.re), chosen(mask, a.im, b.im)};
+}
+
+INLINE void swap_cells(cell *a, const qnl__sites *sites, int count, size_t begin, size_t end) {
     for (size_t p = begin; p < end; ++p) {
-        cell *x0 = &a[site_cell(sites, p)];
+        cell *x0 = &a[site_of(sites, count, p)];
         cell *x1 = x0 + sites->target;
         const cell old = *x0;
         *x0 = *x1;
         *x1 = old;
+    }
+}
+
+/* The same where only some lanes are exchanged. */
+static void swap_some_lanes(cell *a, const qnl__sites *sites, size_t begin, size_t end) {
+    const mask8 mask = active_mask(sites->lane_active);
+    for (size_t p = begin; p < end; ++p) {
+        cell *x0 = &a[site_cell(sites, p)];
+        cell *x1 = x0 + sites->target;
+        const cell old0 = *x0, old1 = *x1;
+        *x0 = chosen_cell(mask, old1, old0);
+        *x1 = chosen_cell(mask, old0, old1);
+    }
+}
+
+INLINE void swap_lanes(cell *a, const qnl__sites *sites, unsigned target, size_t begin, size_t end) {
+    const mask8 mask = active_mask(sites->lane_active);
+    for (size_t p = begin; p < end; ++p) {
+        cell *x = &a[site_cell(sites, p)];
+        *x = chosen_cell(mask, flipped_cell(x, target), *x);
+    }
+}
+
+static void pair_swap(cell *a, const qnl__sites *sites, size_t begin, size_t end) {
+    if (sites->lane_target == 1) {
+        swap_lanes(a, sites, 1, begin, end);
+    } else if (sites->lane_target == 2) {
+        swap_lanes(a, sites, 2, begin, end);
+    } else if (sites->lane_target == 4) {
+        swap_lanes(a, sites, 4, begin, end);
+    } else if (sites->lane_active != 0xffU) {
+        swap_some_lanes(a, sites, begin, end);
+    } else if (sites->open_count == 1) {
+        swap_cells(a, sites, 1, begin, end);
+    } else if (sites->open_count == 2) {
+        swap_cells(a, sites, 2, begin, end);
+    } else {
+        swap_cells(a, sites, sites->open_count, begin, end);
     }
 }
 

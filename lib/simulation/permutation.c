@@ -9,7 +9,7 @@
 
 /* Operations that only move cells or change their signs, the same for all lanes. */
 static int moves_cells(const qnl__op *op) {
-    return op->kind == QNL__OP_SWAP || (op->kind == QNL__OP_NEGATE && op->sites.lane_active == 0xffU);
+    return (op->kind == QNL__OP_SWAP || op->kind == QNL__OP_NEGATE) && op->sites.lane_target == 0 && op->sites.lane_active == 0xffU;
 }
 
 static int touches(const qnl__op *op, size_t bits) {

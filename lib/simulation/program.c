@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "simulation/light_cone.h"
+#include "simulation/sweeps.h"
 
 /* What a compilation carries along. */
 typedef struct builder {
@@ -167,18 +168,11 @@ static int add_controlled(builder *b, const int *q, int count, const qnl__factor
 }
 
 static int add_flip(builder *b, const int *q, int count) {
-    const qnl__sites sites = place_sites(b->program, q, count - 1, q[count - 1]);
-    if (sites.lane_target != 0 || sites.lane_active != 0xffU) {
-        qnl__factor x;
-        const double re[4] = {0, 1, 1, 0}, im[4] = {0, 0, 0, 0};
-        qnl__factor_fixed(&x, re, im);
-        return add_controlled(b, q, count, &x);
-    }
     qnl__op *op = append_op(b->program, QNL__OP_SWAP);
     if (op == NULL) {
         return 1;
     }
-    op->sites = sites;
+    op->sites = place_sites(b->program, q, count - 1, q[count - 1]);
     return 0;
 }
 
@@ -378,7 +372,7 @@ static qnl_status build(const char *function, builder *b, const qnl__program_pla
     QNL_CHECK(program->qubits <= QNL_MAX_STATE_QUBITS, QNL_ERR_MEMORY,
               "%s: %d qubits have to be simulated, which takes 16 * 2^%d bytes; the largest state has %d", function,
               program->qubits, program->qubits, QNL_MAX_STATE_QUBITS);
-    if (add_all(b) || qnl__program_permute(program)) {
+    if (add_all(b) || qnl__sweeps_plan(program) || (program->sweep_count == 0 && qnl__program_permute(program))) {
         return qnl__fail_memory(function, (program->op_count + 1) * sizeof *program->ops);
     }
     program->angles = b->elements.angles;
@@ -419,6 +413,7 @@ void qnl__program_clear(qnl__program *program) {
         qnl__free((void *)program->ops[k].permutation.cell);
         qnl__free((void *)program->ops[k].permutation.sign);
     }
+    qnl__sweeps_clear(program);
     qnl__free(program->place);
     qnl__free(program->origin);
     qnl__free(program->ops);

@@ -7,9 +7,9 @@
 
 typedef enum qnl__op_kind {
     QNL__OP_MATRIX, /* run of one-qubit factors, perhaps with controls */
-    QNL__OP_SWAP,   /* X with controls on whole cells */
+    QNL__OP_SWAP,   /* X with controls */
     QNL__OP_NEGATE,
-    QNL__OP_PERMUTE, /* several of the last two, as one pass */
+    QNL__OP_PERMUTE, /* several of the last two that touch no lanes, as one pass */
     QNL__OP_STRING,
     QNL__OP_DENSE,
     QNL__OP_MAP,  /* a matrix as DENSE, not unitary: it is carried back by its adjoint, but not undone */
@@ -32,6 +32,24 @@ typedef struct qnl__op {
     int plain; /* with a dense matrix: bits of `dense` are qubits (some lie in lanes), not bits of the cell number */
 } qnl__op;
 
+/* An operation of a sweep (see sweeps.h), in the numbering of its block. */
+typedef struct qnl__sweep_op {
+    size_t op;        /* number in the program */
+    size_t outer;     /* control bits outside the block */
+    qnl__sites sites; /* MATRIX, SWAP, NEGATE */
+} qnl__sweep_op;
+
+/* Operations that are run block by block, or one operation by itself (offsets NULL). */
+typedef struct qnl__sweep {
+    size_t first; /* of `count` entries of sweep_ops */
+    size_t count;
+    size_t local;    /* bits of the cell number that differ inside a block */
+    int chunk_bits;  /* lowest bits of these that are neighbours */
+    size_t *offsets; /* of the chunks of a block */
+    int trainable;   /* an operation has a parameter */
+    int matters;     /* this sweep or one before it has one */
+} qnl__sweep;
+
 typedef struct qnl__program {
     int qubits;      /* simulated */
     int lane_qubits; /* 0 in batch mode, QNL__LANE_QUBITS in single mode */
@@ -51,6 +69,13 @@ typedef struct qnl__program {
     qnl__angle *angles;
     size_t first_trainable; /* ops before this one have no trainable angle */
     size_t dense_size;      /* largest 2^k of a dense matrix; 0 = none */
+    size_t sweep_count;     /* 0: operations are run one after the other */
+    size_t sweep_capacity;
+    qnl__sweep *sweeps;
+    size_t sweep_op_count;
+    size_t sweep_op_capacity;
+    qnl__sweep_op *sweep_ops;
+    size_t sweep_most; /* operations of the longest sweep */
 } qnl__program;
 
 /*
