@@ -104,11 +104,11 @@ START_TEST(parts) {
     qnl_expressibility e;
     qnl_frame_potential potentials[3];
     qnl_design_summary s;
-    options.first = (uint64_t)_i;
+    options.first = _i == 0 ? 0 : 31;
     options.level = 0.9;
     REQUIRE_OK(qnl_summarise_design(&s, ensemble, &options));
     REQUIRE_OK(qnl_expressibility_options_init(&pairs, sizeof pairs));
-    pairs.first = (uint64_t)_i; /* members 0..299, or 2..301 */
+    pairs.first = _i == 0 ? 0 : 16; /* members 0..299, or 32..331 */
     pairs.count = 150;
     pairs.seed = 4;
     pairs.level = 0.9;
