@@ -36,6 +36,19 @@ static int read_count(uint64_t *out, const char *letters, uint64_t low, uint64_t
     return isdigit((unsigned char)letters[0]) && *end == '\0' && errno == 0 && *out >= low && *out <= high;
 }
 
+/** One number, or the ends of FIRST..LAST. */
+static int read_range(uint64_t *first, uint64_t *last, const char *letters, uint64_t low, uint64_t high) {
+    const char *dots = strstr(letters, "..");
+    entry start;
+    if (dots == NULL) {
+        if (!read_count(first, letters, low, high)) return 0;
+        *last = *first;
+        return 1;
+    }
+    snprintf(start.letters, sizeof start.letters, "%.*s", (int)(dots - letters), letters);
+    return read_count(first, start.letters, low, high) && read_count(last, dots + 2, low, high) && *first <= *last;
+}
+
 static int read_real(double *out, const char *letters, double low, double high) {
     char *end = NULL;
     *out = strtod(letters, &end);
@@ -65,14 +78,25 @@ static int has_real(const real_list *list, double value) {
 
 /* ---- whole lists ---- */
 
+/** All numbers of one entry; 0 where it is bad, one is there already, or there are too many. */
+static int add_range(count_list *list, const char *letters, uint64_t low, uint64_t high) {
+    uint64_t first = 0, last = 0;
+    if (!read_range(&first, &last, letters, low, high)) return 0;
+    for (uint64_t value = first; list->count < LIST_MOST && !has_count(list, value); value++) {
+        list->values[list->count++] = value;
+        if (value == last) return 1;
+    }
+    return 0;
+}
+
 options_result list_counts(count_list *out, const char *name, const char *text, uint64_t low, uint64_t high) {
     entry entries[LIST_MOST];
     const size_t count = split(entries, text);
     count_list list = {0};
-    uint64_t value = 0;
-    while (list.count < count && read_count(&value, entries[list.count].letters, low, high) && !has_count(&list, value))
-        list.values[list.count++] = value;
-    if (count == 0 || list.count < count) {
+    size_t done = 0;
+    while (done < count && add_range(&list, entries[done].letters, low, high))
+        done++;
+    if (count == 0 || done < count) {
         char allowed[96];
         snprintf(allowed, sizeof allowed, "different whole numbers %" PRIu64 "..%" PRIu64 " with commas", low, high);
         return options_bad_value(name, text, allowed);

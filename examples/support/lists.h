@@ -21,7 +21,7 @@ typedef struct real_list {
 
 /**
  * Read the value @p text of the option @p name: 1 to LIST_MOST entries, each at most once, in the order in which they stand.
- * All three return OPTIONS_RUN, or OPTIONS_BAD after a message.
+ * Whole numbers may be ranges too, as in 1..5,8.  All three return OPTIONS_RUN, or OPTIONS_BAD after a message.
  */
 options_result list_counts(count_list *out, const char *name, const char *text, uint64_t low, uint64_t high);
 options_result list_reals(real_list *out, const char *name, const char *text, double low, double high);
