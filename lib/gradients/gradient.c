@@ -42,15 +42,17 @@ qnl_status qnl_network_gradient(double *values, double *gradients, const qnl_net
 /* ---- the adjoint method ---- */
 
 typedef struct adjoint_work {
-    const qnl_network *network;
+    const qnl_network *network; /* the group at work */
     const double *thetas;
+    size_t first; /* job that the outputs start with */
+    int adds;     /* to the values of the groups before */
     double *values;
     double *gradients;
 } adjoint_work;
 
 static void describe(qnl__job *job, size_t index, const void *data) {
     const adjoint_work *w = data;
-    qnl__network_job(job, w->network, w->thetas, index);
+    qnl__network_job(job, w->network, w->thetas, w->first + index);
 }
 
 static void adjoint_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
@@ -58,16 +60,25 @@ static void adjoint_block(qnl__run *run, const qnl__engine *engine, size_t first
     const qnl__v8 sum = qnl__adjoint(run, engine, w->network->inputs);
     for (int lane = 0; lane < run->job_count; ++lane) {
         const size_t job = first + (size_t)lane;
-        w->values[job] = qnl__run_lane(run, &sum, lane);
+        const double value = qnl__run_lane(run, &sum, lane);
+        w->values[job] = w->adds ? w->values[job] + value : value;
         qnl__collect(w->gradients + job * w->network->parameters, run, run->gradient, lane, 1.0);
     }
 }
 
+qnl_status qnl__gradient_jobs(const char *function, double *values, double *gradients, const qnl_network *network,
+                              const double *thetas, size_t first, size_t jobs) {
+    for (size_t k = 0; k < qnl__network_groups(network); ++k) {
+        const qnl_network *group = qnl__network_group(network, k);
+        adjoint_work w = {group, thetas, first, k > 0, values, gradients};
+        const qnl__engine *engine = qnl__network_engine(group, jobs);
+        const qnl__evaluation evaluation = {engine, jobs, qnl__adjoint_vectors(engine), describe, adjoint_block, &w};
+        QNL_TRY(qnl__evaluate(function, &evaluation));
+    }
+    return QNL_OK;
+}
+
 qnl_status qnl__gradient_adjoint(const char *function, double *values, double *gradients, const qnl_network *network,
                                  const double *thetas, size_t count) {
-    const size_t jobs = count * network->input_count;
-    adjoint_work w = {network, thetas, values, gradients};
-    const qnl__engine *engine = qnl__network_engine(network, jobs);
-    const qnl__evaluation evaluation = {engine, jobs, qnl__adjoint_vectors(engine), describe, adjoint_block, &w};
-    return qnl__evaluate(function, &evaluation);
+    return qnl__gradient_jobs(function, values, gradients, network, thetas, 0, count * network->input_count);
 }

@@ -19,6 +19,13 @@ qnl_status qnl__gradient_parameter_shift(const char *function, double *values, d
 qnl_status qnl__gradient_central_difference(const char *function, double *values, double *gradients, const qnl_network *network,
                                             const double *thetas, size_t count);
 
+/*
+ * The adjoint method for `jobs` jobs from number `first` on, over all groups of the network; `values` and `gradients` start with
+ * the first of them.
+ */
+qnl_status qnl__gradient_jobs(const char *function, double *values, double *gradients, const qnl_network *network,
+                              const double *thetas, size_t first, size_t jobs);
+
 /* One value that the shift rule needs: derivative of angle += weight * f(angle + shift). */
 typedef struct qnl__shift_term {
     int angle;

@@ -17,7 +17,7 @@
 enum { PSI, PSI_DOT, LAMBDA, LAMBDA_DOT, WORK };
 
 typedef struct hessian_work {
-    const qnl_network *network;
+    const qnl_network *network; /* the group at work */
     const double *thetas;
     const double *vectors; /* NULL: all unit vectors, P jobs for each evaluation */
     double *products;
@@ -174,9 +174,15 @@ static qnl_status run_jobs(const char *function, hessian_work *w, size_t jobs) {
     if (w->products == NULL) {
         return qnl__fail_memory(function, jobs * parameters * sizeof *w->products);
     }
-    const qnl__engine *engine = qnl__network_engine(w->network, jobs);
-    const qnl__evaluation evaluation = {engine, jobs, WORK + qnl__operator_work(&engine->observable), describe, hessian_block, w};
-    return qnl__evaluate(function, &evaluation);
+    const qnl_network *network = w->network;
+    for (size_t k = 0; k < qnl__network_groups(network); ++k) {
+        w->network = qnl__network_group(network, k);
+        const qnl__engine *engine = qnl__network_engine(w->network, jobs);
+        const qnl__evaluation evaluation = {engine,   jobs,          WORK + qnl__operator_work(&engine->observable),
+                                            describe, hessian_block, w};
+        QNL_TRY(qnl__evaluate(function, &evaluation));
+    }
+    return QNL_OK;
 }
 
 qnl_status qnl_network_hessian_vector(double *products, const qnl_network *network, const double *thetas, const double *vectors,

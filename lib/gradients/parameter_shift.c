@@ -19,7 +19,7 @@
 #define PORTION_JOBS ((size_t)1 << 20)
 
 typedef struct shift_work {
-    const qnl_network *network;
+    const qnl_network *network; /* the group at work */
     const double *thetas;
     const qnl__shift_term *terms;
     size_t term_count;
@@ -80,24 +80,32 @@ static qnl_status all_portions(const char *function, shift_work *w, double *grad
     return QNL_OK;
 }
 
-qnl_status qnl__gradient_parameter_shift(const char *function, double *values, double *gradients, const qnl_network *network,
-                                         const double *thetas, size_t count) {
-    const size_t jobs = count * network->input_count;
-    const qnl__engine *engine = qnl__network_engine(network, SIZE_MAX);
+/* Adds the derivatives of one group. */
+static qnl_status shift_group(const char *function, double *gradients, const qnl_network *group, const double *thetas,
+                              size_t jobs) {
+    const qnl__engine *engine = qnl__network_engine(group, SIZE_MAX);
     qnl__shift_term *terms = qnl__allocate(4 * engine->program.angle_count, sizeof *terms);
     if (terms == NULL) {
         return qnl__fail_memory(function, 4 * engine->program.angle_count * sizeof *terms);
     }
-    shift_work w = {.network = network, .thetas = thetas, .terms = terms, .term_count = qnl__shift_terms(terms, &engine->program)};
+    shift_work w = {.network = group, .thetas = thetas, .terms = terms, .term_count = qnl__shift_terms(terms, &engine->program)};
     const size_t step = w.term_count > 0 && w.term_count < PORTION_JOBS ? PORTION_JOBS / w.term_count : 1;
     const size_t most = step < jobs ? step : jobs;
     w.shifted = qnl__allocate(most * w.term_count, sizeof *w.shifted);
-    qnl_status status = w.shifted == NULL ? qnl__fail_memory(function, most * w.term_count * sizeof *w.shifted)
-                                          : qnl_network_expectation(values, network, thetas, count);
+    qnl_status status = w.shifted == NULL ? qnl__fail_memory(function, most * w.term_count * sizeof *w.shifted) : QNL_OK;
     if (status == QNL_OK && w.term_count > 0) {
         status = all_portions(function, &w, gradients, engine, jobs, step);
     }
     qnl__free(w.shifted);
     qnl__free(terms);
     return status;
+}
+
+qnl_status qnl__gradient_parameter_shift(const char *function, double *values, double *gradients, const qnl_network *network,
+                                         const double *thetas, size_t count) {
+    QNL_TRY(qnl_network_expectation(values, network, thetas, count));
+    for (size_t k = 0; k < qnl__network_groups(network); ++k) {
+        QNL_TRY(shift_group(function, gradients, qnl__network_group(network, k), thetas, count * network->input_count));
+    }
+    return QNL_OK;
 }

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "gradients/adjoint.h"
+#include "gradients/gradient.h"
 
 /* Doubles of partial sums that are kept at a time. */
 #define PARTIAL_DOUBLES ((size_t)1 << 22)
@@ -99,6 +100,53 @@ static qnl_status all_portions(const char *function, pullback_work *w, double *v
     return QNL_OK;
 }
 
+/* ---- networks with groups ---- */
+
+/* Adds the gradients of some jobs, with their weights, in the order of the jobs. */
+static void add_jobs(double *gradients, const pullback_work *w, const double *weights, size_t first, size_t jobs) {
+    const size_t parameters = w->network->parameters;
+    for (size_t job = 0; job < jobs; ++job) {
+        double *gradient = gradients + (first + job) / w->network->input_count * parameters;
+        for (size_t k = 0; k < parameters; ++k) {
+            gradient[k] += weights[job] * w->rows[job * parameters + k];
+        }
+    }
+}
+
+/* A weight depends on the value over all groups, so that each job's own gradient is kept until it is known. */
+static qnl_status pull_jobs(const char *function, pullback_work *w, double *gradients, double *weights, size_t jobs, size_t step) {
+    for (size_t first = 0; first < jobs; first += step) {
+        const size_t size = jobs - first < step ? jobs - first : step;
+        memset(w->rows, 0, size * w->network->parameters * sizeof *w->rows);
+        QNL_TRY(qnl__gradient_jobs(function, w->values + first, w->rows, w->network, w->thetas, first, size));
+        w->weight(weights, w->values + first, first, size, w->data);
+        add_jobs(gradients, w, weights, first, size);
+    }
+    return QNL_OK;
+}
+
+static qnl_status all_groups(const char *function, pullback_work *w, double *values, double *gradients, size_t jobs) {
+    const size_t parameters = w->network->parameters;
+    const size_t most = parameters < PARTIAL_DOUBLES / QNL__LANES ? PARTIAL_DOUBLES / (parameters + 1) : QNL__LANES;
+    const size_t step = jobs < most ? jobs : most;
+    double *weights = qnl__allocate(step, sizeof *weights);
+    w->values = values;
+    w->rows = qnl__allocate(step, parameters * sizeof *w->rows);
+    const qnl_status status = weights == NULL || w->rows == NULL
+                                  ? qnl__fail_memory(function, step * (parameters + 1) * sizeof *w->rows)
+                                  : pull_jobs(function, w, gradients, weights, jobs, step);
+    qnl__free(w->rows);
+    qnl__free(weights);
+    return status;
+}
+
+/* ---- the call ---- */
+
+static qnl_status pull(const char *function, pullback_work *w, double *values, double *gradients, size_t count) {
+    return w->network->group_count > 0 ? all_groups(function, w, values, gradients, count * w->network->input_count)
+                                       : all_portions(function, w, values, gradients, count);
+}
+
 qnl_status qnl__network_pullback(const char *function, double *values, double *gradients, const qnl_network *network,
                                  const double *thetas, size_t count, qnl__weight_fn weight, const void *data) {
     size_t jobs = 0;
@@ -108,7 +156,7 @@ qnl_status qnl__network_pullback(const char *function, double *values, double *g
     double *new_gradients = qnl__allocate(count, parameters * sizeof *new_gradients);
     pullback_work w = {.network = network, .thetas = thetas, .weight = weight, .data = data};
     qnl_status status = new_values == NULL || new_gradients == NULL ? qnl__fail_memory(function, (jobs + count * parameters) * 8)
-                                                                    : all_portions(function, &w, new_values, new_gradients, count);
+                                                                    : pull(function, &w, new_values, new_gradients, count);
     if (status == QNL_OK) {
         memcpy(gradients, new_gradients, count * parameters * sizeof *gradients);
         if (values != NULL) {

@@ -21,17 +21,17 @@ static qnl_status copy_parts(qnl_network *network, const qnl_circuit *circuit, c
     return QNL_OK;
 }
 
-static qnl_status make_engines(const char *function, qnl_network *network, const qnl_circuit *circuit,
-                               const qnl_execution_options *options) {
+qnl_status qnl__network_engines(const char *function, qnl_network *network, const qnl_circuit *circuit, qnl__pool *pool) {
+    const qnl_execution_options *options = &network->options;
     const int compact = network->inputs == NULL || network->inputs->amplitudes == NULL;
     const qnl_observable *o = network->observable;
     if (options->mode != QNL_MODE_BATCH) {
-        QNL_TRY(qnl__engine_make(function, &network->single, circuit, o, compact, QNL__LANE_QUBITS, options, &network->pool));
+        QNL_TRY(qnl__engine_make(function, &network->single, circuit, o, compact, QNL__LANE_QUBITS, options, pool));
         if (options->mode == QNL_MODE_SINGLE || network->single.program.qubits > BATCH_QUBITS) {
             return QNL_OK;
         }
     }
-    return qnl__engine_make(function, &network->batch, circuit, o, compact, 0, options, &network->pool);
+    return qnl__engine_make(function, &network->batch, circuit, o, compact, 0, options, pool);
 }
 
 qnl_status qnl_network_new(qnl_network **out, const qnl_circuit *circuit, const qnl_observable *observable, const qnl_state *inputs,
@@ -45,18 +45,31 @@ qnl_status qnl_network_new(qnl_network **out, const qnl_circuit *circuit, const 
               "%s: the inputs have %d qubits, the circuit %d", __func__, inputs == NULL ? 0 : inputs->qubits, circuit->qubits);
     qnl_execution_options checked;
     QNL_TRY(qnl__execution_read(__func__, &checked, options));
+    return qnl__network_make(__func__, out, circuit, observable, inputs, &checked, QNL__GROUPS_WHERE_THEY_PAY);
+}
+
+/* Groups are of use where qubits can be left out. */
+static qnl_status make_programs(const char *function, qnl_network *network, qnl__grouping grouping) {
+    if (network->inputs == NULL || network->inputs->amplitudes == NULL) {
+        QNL_TRY(qnl__network_groups_make(function, network, grouping));
+    }
+    return network->group_count > 0 ? QNL_OK : qnl__network_engines(function, network, network->circuit, &network->pool);
+}
+
+qnl_status qnl__network_make(const char *function, qnl_network **out, const qnl_circuit *circuit, const qnl_observable *observable,
+                             const qnl_state *inputs, const qnl_execution_options *options, qnl__grouping grouping) {
     qnl_network *network = qnl__allocate(1, sizeof *network);
     if (network == NULL) {
-        return qnl__fail_memory(__func__, sizeof *network);
+        return qnl__fail_memory(function, sizeof *network);
     }
     atomic_init(&network->references, 1);
     qnl__pool_init(&network->pool);
-    network->options = checked;
+    network->options = *options;
     network->parameters = circuit->parameters;
     network->input_count = inputs == NULL ? 1 : inputs->count;
     qnl_status status = copy_parts(network, circuit, observable, inputs);
     if (status == QNL_OK) {
-        status = make_engines(__func__, network, circuit, &checked);
+        status = make_programs(function, network, grouping);
     }
     if (status != QNL_OK) {
         qnl_network_free(network);
@@ -76,6 +89,7 @@ void qnl_network_free(qnl_network *network) {
     if (network == NULL || atomic_fetch_sub(&network->references, 1) > 1) {
         return;
     }
+    qnl__network_groups_clear(network);
     qnl__engine_clear(&network->batch);
     qnl__engine_clear(&network->single);
     qnl__pool_clear(&network->pool);
@@ -107,18 +121,26 @@ size_t qnl_network_inputs(const qnl_network *network) {
 }
 
 int qnl_network_cone(const qnl_network *network) {
-    return network == NULL ? 0 : any_engine(network)->program.qubits;
+    int most = 0;
+    for (size_t k = 0; network != NULL && k < qnl__network_groups(network); ++k) {
+        const int qubits = any_engine(qnl__network_group(network, k))->program.qubits;
+        most = qubits > most ? qubits : most;
+    }
+    return most;
 }
 
 qnl_mode qnl_network_mode(const qnl_network *network) {
-    if (network == NULL || (network->batch.made && network->single.made)) {
-        return QNL_MODE_AUTO;
+    int batch = 0, single = 0;
+    for (size_t k = 0; network != NULL && k < qnl__network_groups(network); ++k) {
+        const qnl_network *group = qnl__network_group(network, k);
+        batch = batch || group->batch.made;
+        single = single || group->single.made;
     }
-    return network->batch.made ? QNL_MODE_BATCH : QNL_MODE_SINGLE;
+    return batch == single ? QNL_MODE_AUTO : batch ? QNL_MODE_BATCH : QNL_MODE_SINGLE;
 }
 
 qnl_isa qnl_network_isa(const qnl_network *network) {
-    return network == NULL ? QNL_ISA_AUTO : any_engine(network)->kernels->isa;
+    return network == NULL ? QNL_ISA_AUTO : any_engine(qnl__network_group(network, 0))->kernels->isa;
 }
 
 /* ---- expectation values ---- */
@@ -139,9 +161,10 @@ qnl_status qnl__network_check(const char *function, size_t *jobs, const qnl_netw
 }
 
 typedef struct expectation_work {
-    const qnl_network *network;
+    const qnl_network *network; /* the group at work */
     const double *thetas;
     double *values;
+    int adds; /* to the values of the groups before */
 } expectation_work;
 
 static void describe(qnl__job *job, size_t index, const void *data) {
@@ -161,7 +184,25 @@ void qnl__run_expectation(qnl__run *run, const qnl__engine *engine, const qnl_st
 
 static void expectation_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
     const expectation_work *w = data;
-    qnl__run_expectation(run, engine, w->network->inputs, w->values + first);
+    double values[QNL__LANES];
+    qnl__run_expectation(run, engine, w->network->inputs, values);
+    for (int lane = 0; lane < run->job_count; ++lane) {
+        double *value = &w->values[first + (size_t)lane];
+        *value = w->adds ? *value + values[lane] : values[lane];
+    }
+}
+
+static qnl_status expectation(const char *function, double *results, const qnl_network *network, const double *thetas,
+                              size_t jobs) {
+    for (size_t k = 0; k < qnl__network_groups(network); ++k) {
+        const qnl_network *group = qnl__network_group(network, k);
+        expectation_work w = {group, thetas, results, k > 0};
+        const qnl__engine *engine = qnl__network_engine(group, jobs);
+        const qnl__evaluation evaluation = {engine, jobs, 1 + qnl__operator_work(&engine->observable), describe, expectation_block,
+                                            &w};
+        QNL_TRY(qnl__evaluate(function, &evaluation));
+    }
+    return QNL_OK;
 }
 
 qnl_status qnl_network_expectation(double *values, const qnl_network *network, const double *thetas, size_t count) {
@@ -172,10 +213,7 @@ qnl_status qnl_network_expectation(double *values, const qnl_network *network, c
     if (results == NULL) {
         return qnl__fail_memory(__func__, jobs * sizeof *results);
     }
-    expectation_work w = {network, thetas, results};
-    const qnl__engine *engine = qnl__network_engine(network, jobs);
-    const qnl__evaluation evaluation = {engine, jobs, 1 + qnl__operator_work(&engine->observable), describe, expectation_block, &w};
-    const qnl_status status = qnl__evaluate(__func__, &evaluation);
+    const qnl_status status = expectation(__func__, results, network, thetas, jobs);
     if (status == QNL_OK) {
         memcpy(values, results, jobs * sizeof *values);
     }

@@ -145,16 +145,28 @@ static void add_qubits(qnl__text *text, const qnl__program *program) {
     qnl__text_add(text, "\n");
 }
 
+static void add_engines(qnl__text *text, const qnl_network *group) {
+    const qnl__engine *const engines[2] = {&group->batch, &group->single};
+    add_qubits(text, group->single.made ? &group->single.program : &group->batch.program);
+    for (int k = 0; k < 2; ++k) {
+        if (engines[k]->made) {
+            add_program(text, &engines[k]->program);
+        }
+    }
+}
+
 qnl_status qnl_network_text(char **out, const qnl_network *network) {
     QNL_CHECK_POINTER(out);
     QNL_CHECK_POINTER(network);
-    const qnl__engine *const engines[2] = {&network->batch, &network->single};
+    const size_t groups = qnl__network_groups(network);
     qnl__text text = {0};
-    add_qubits(&text, network->single.made ? &network->single.program : &network->batch.program);
-    for (int k = 0; k < 2; ++k) {
-        if (engines[k]->made) {
-            add_program(&text, &engines[k]->program);
+    for (size_t k = 0; k < groups; ++k) {
+        const qnl_network *group = qnl__network_group(network, k);
+        if (groups > 1) {
+            qnl__text_add(&text, "group %zu of %zu: %zu of %zu parts of the observable\n", k + 1, groups, group->observable->size,
+                          network->observable->size);
         }
+        add_engines(&text, group);
     }
     return qnl__text_finish(__func__, &text, out);
 }

@@ -16,13 +16,13 @@ typedef struct eigenbasis {
 } eigenbasis;
 
 typedef struct sample_work {
-    const qnl_network *network;
+    const qnl_network *network; /* the group of parts at work */
     const double *thetas;
-    const eigenbasis *bases; /* one for each part */
+    eigenbasis *bases; /* one for each part */
     uint64_t shots;
     uint64_t seed;
-    double *means;
-    double *errors;
+    double *means;  /* sums over all groups */
+    double *errors; /* their variances, then the roots of these */
     atomic_int out_of_memory;
 } sample_work;
 
@@ -210,15 +210,15 @@ static int measure_all(const sample_work *w, const plain_state *s, size_t job, q
     for (size_t k = 0; k < w->network->observable->size; ++k) {
         const double coefficient = w->network->observable->parts[k].coefficient;
         double part_mean, part_variance;
-        qnl_random_seek(random, k, job);
+        qnl_random_seek(random, w->network->parts == NULL ? k : w->network->parts[k], job);
         if (measure(w, s, k, random, &part_mean, &part_variance)) {
             return 1;
         }
         total += coefficient * part_mean;
         variance += coefficient * coefficient * part_variance;
     }
-    w->means[job] = total;
-    w->errors[job] = sqrt(variance);
+    w->means[job] += total;
+    w->errors[job] += variance;
     return 0;
 }
 
@@ -264,17 +264,43 @@ static void describe(qnl__job *job, size_t index, const void *data) {
 
 /* ---- the call ---- */
 
-static qnl_status sample(const char *function, sample_work *w, eigenbasis *bases, size_t jobs) {
+static qnl_status sample(const char *function, sample_work *w, size_t jobs) {
     const qnl_observable *observable = w->network->observable;
-    if (bases == NULL || w->means == NULL || w->errors == NULL) {
-        return qnl__fail_memory(function, jobs * sizeof *w->means);
-    }
     for (size_t k = 0; k < observable->size; ++k) {
-        QNL_TRY(make_basis(&bases[k], &observable->parts[k]));
+        QNL_TRY(make_basis(&w->bases[k], &observable->parts[k]));
     }
     const qnl__evaluation evaluation = {qnl__network_engine(w->network, jobs), jobs, 1, describe, sample_block, w};
     QNL_TRY(qnl__evaluate(function, &evaluation));
     QNL_CHECK(!atomic_load(&w->out_of_memory), QNL_ERR_MEMORY, "%s: not enough memory for a copy of the state", function);
+    return QNL_OK;
+}
+
+static qnl_status sample_group(const char *function, sample_work *w, const qnl_network *group, size_t jobs) {
+    const size_t parts = group->observable->size;
+    w->network = group;
+    w->bases = qnl__allocate(parts, sizeof *w->bases);
+    if (w->bases == NULL) {
+        return qnl__fail_memory(function, parts * sizeof *w->bases);
+    }
+    const qnl_status status = sample(function, w, jobs);
+    for (size_t k = 0; k < parts; ++k) {
+        qnl__free(w->bases[k].values);
+        qnl__free(w->bases[k].vectors);
+    }
+    qnl__free(w->bases);
+    return status;
+}
+
+static qnl_status sample_all(const char *function, sample_work *w, const qnl_network *network, size_t jobs) {
+    if (w->means == NULL || w->errors == NULL) {
+        return qnl__fail_memory(function, 2 * jobs * sizeof *w->means);
+    }
+    for (size_t k = 0; k < qnl__network_groups(network); ++k) {
+        QNL_TRY(sample_group(function, w, qnl__network_group(network, k), jobs));
+    }
+    for (size_t job = 0; job < jobs; ++job) {
+        w->errors[job] = sqrt(w->errors[job]);
+    }
     return QNL_OK;
 }
 
@@ -285,22 +311,18 @@ qnl_status qnl_network_sample(double *values, double *standard_errors, const qnl
     QNL_TRY(qnl__network_check(__func__, &jobs, network, thetas, count));
     QNL_CHECK(shots >= 1 && shots <= (uint64_t)1 << 31, QNL_ERR_ARGUMENT, "%s: shots is %llu, allowed are 1..2147483648", __func__,
               (unsigned long long)shots);
-    const size_t parts = network->observable->size;
-    eigenbasis *bases = qnl__allocate(parts, sizeof *bases);
-    sample_work w = {network, thetas, bases, shots, seed, qnl__allocate(jobs, sizeof(double)), qnl__allocate(jobs, sizeof(double)),
-                     0};
-    const qnl_status status = sample(__func__, &w, bases, jobs);
+    sample_work w = {.thetas = thetas,
+                     .shots = shots,
+                     .seed = seed,
+                     .means = qnl__allocate(jobs, sizeof(double)),
+                     .errors = qnl__allocate(jobs, sizeof(double))};
+    const qnl_status status = sample_all(__func__, &w, network, jobs);
     if (status == QNL_OK) {
         memcpy(values, w.means, jobs * sizeof *values);
         if (standard_errors != NULL) {
             memcpy(standard_errors, w.errors, jobs * sizeof *standard_errors);
         }
     }
-    for (size_t k = 0; bases != NULL && k < parts; ++k) {
-        qnl__free(bases[k].values);
-        qnl__free(bases[k].vectors);
-    }
-    qnl__free(bases);
     qnl__free(w.means);
     qnl__free(w.errors);
     return status;
