@@ -12,6 +12,7 @@
 #include "qnnland/loss.h"
 #include "qnnland/metric.h"
 #include "qnnland/optimizer.h"
+#include "reference/design_cases.h"
 #include "reference/plateau_cases.h"
 #include "reference/variation_cases.h"
 #include "support/compare.h"
@@ -242,42 +243,6 @@ static void check_sensitivity(const json_t *test) {
     check_builder(test, &p);
     free(delta);
     clear_problem(&p);
-}
-
-/* 1 if the word stands in the name or the description of a case. */
-static int mentions(const json_t *test, const char *word) {
-    const char *name = json_string_value(json_object_get(test, "name"));
-    const char *about = json_string_value(json_object_get(test, "about"));
-    return strstr(name, word) != NULL || (about != NULL && strstr(about, word) != NULL);
-}
-
-/* The observable that a case gives, or the model that it names. */
-static qnl_observable *width_observable(const json_t *test, int qubits) {
-    const json_t *given = json_input(test, "observable");
-    if (given != NULL) {
-        return json_observable(given, qubits);
-    }
-    return mentions(test, "heisenberg") ? json_heisenberg(qubits) : json_ising(qubits, mentions(test, "periodic"));
-}
-
-static void check_spectral_width(const json_t *test) {
-    const json_t *list = json_input(test, "n");
-    const size_t count = json_is_array(list) ? json_array_size(list) : 1;
-    for (size_t k = 0; k < count; k++) {
-        const int qubits = (int)json_integer_value(json_is_array(list) ? json_array_get(list, k) : list);
-        qnl_observable *observable = width_observable(test, qubits);
-        qnl_spectrum spectrum;
-        char name[16];
-        snprintf(name, sizeof name, "%d", qubits);
-        ck_assert_msg(json_output(test, name) != NULL || json_output(test, "width") != NULL, "%s is not there",
-                      json_label(test, name));
-        REQUIRE_OK(qnl_observable_spectrum(&spectrum, observable, 0, NULL));
-        json_check_doubles(test, name, &spectrum.width, 1);
-        json_check_doubles(test, "width", &spectrum.width, 1);
-        json_check_doubles(test, "lambda_min", &spectrum.lambda_min, 1);
-        json_check_doubles(test, "lambda_max", &spectrum.lambda_max, 1);
-        qnl_observable_free(observable);
-    }
 }
 
 /* The two largest classes of a table, standardised, reduced and padded to 2^n features; `variance` has 2^n places. */
@@ -514,28 +479,37 @@ static void check_training(const json_t *test) {
 static const struct kind {
     const char *name;
     void (*check)(const json_t *test);
-    const char *outputs;
+    const char *outputs;        /* NULL = all */
+    int (*knows)(json_t *test); /* NULL = every case */
 } kinds[] = {
-    {"state", check_state, " state index unitary "},
-    {"gradient", check_network, " expectation gradient state index "},
-    {"hessian", check_network, " expectation gradient hessian hessian_eigenvalues state fubini_study "},
-    {"diamond", check_diamond, " diamond "},
-    {"sensitivity", check_sensitivity, " sensitivity bound_printed bound_sound bound_sharp operator_norm "},
-    {"spectral_width", check_spectral_width, NULL},
-    {"bounds", check_bounds, " theorem1_m1 theorem1_m2 theorem1_m3 proposition2_m1 proposition2_m2 proposition2_m3 "},
-    {"delta", check_delta, " M min max delta w delta_over_w "},
-    {"delta_mean", check_delta_mean, " qae_V1_haar qsl_product_1design "},
-    {"noise", check_noise, " expectation gradient purity density_matrix "},
-    {"metric", check_metric, " geometric_tensor fubini_study qfi rank gradient natural_gradient_fs natural_gradient_qfi "},
-    {"dla", check_dla, " dim "},
-    {"variance", check_variance, " variance global local "},
-    {"optimise", check_optimise, " cost final_params limit "},
-    {"dataset", check_dataset, " samples plus first_rows last_row column_sums explained_variance "},
+    {"state", check_state, " state index unitary ", NULL},
+    {"gradient", check_network, " expectation gradient state index ", NULL},
+    {"hessian", check_network, " expectation gradient hessian hessian_eigenvalues state fubini_study ", NULL},
+    {"diamond", check_diamond, " diamond ", NULL},
+    {"sensitivity", check_sensitivity, " sensitivity bound_printed bound_sound bound_sharp operator_norm ", NULL},
+    {"spectral_width", check_spectral_width, NULL, knows_spectral_width},
+    {"bounds", check_bounds, " theorem1_m1 theorem1_m2 theorem1_m3 proposition2_m1 proposition2_m2 proposition2_m3 ", NULL},
+    {"delta", check_delta, " M min max delta w delta_over_w ", NULL},
+    {"delta_mean", check_delta_mean, " qae_V1_haar qsl_product_1design ", NULL},
+    {"noise", check_noise, " expectation gradient purity density_matrix ", NULL},
+    {"metric", check_metric, " geometric_tensor fubini_study qfi rank gradient natural_gradient_fs natural_gradient_qfi ", NULL},
+    {"dla", check_dla, " dim ", NULL},
+    {"variance", check_variance, " variance global local ", NULL},
+    {"optimise", check_optimise, " cost final_params limit ", NULL},
+    {"welch", check_welch, " sum_bound max_bound sum max strength ", NULL},
+    {"haar", check_haar, " state unitary ", NULL},
+    {"frame_potential", check_frame_potential,
+     " unitary_ensemble unitary_unbiased jackknife_stderr_unitary state_ensemble state_unbiased jackknife_stderr_state F order ",
+     NULL},
+    {"moments", check_moments, NULL, NULL},
+    {"expressibility", check_expressibility, " kl counts 2 4 8 ", knows_expressibility},
+    {"meyer_wallach", check_meyer_wallach, " Q purities mean_Q_uniform_parameters ", NULL},
+    {"dataset", check_dataset, " samples plus first_rows last_row column_sums explained_variance ", NULL},
     {"training", check_training,
-     " loss sensitivity mean_abs_update final_params first_gradient accuracy paper_variant_loss paper_variant_final_params "}};
+     " loss sensitivity mean_abs_update final_params first_gradient accuracy paper_variant_loss paper_variant_final_params ",
+     NULL}};
 
-/* A spectral width without observable is covered for the Heisenberg ring and the Ising model.  (Runs outside the tests: no
- * assertions.) */
+/* (Runs outside the tests: no assertions.) */
 static const struct kind *find_kind(json_t *test) {
     const char *name = json_string_value(json_object_get(test, "kind"));
     if (name == NULL || (json_has_noise(test) && strcmp(name, "noise") != 0)) {
@@ -543,9 +517,7 @@ static const struct kind *find_kind(json_t *test) {
     }
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
         if (strcmp(name, kinds[k].name) == 0) {
-            const int known = kinds[k].outputs != NULL || json_object_get(json_object_get(test, "inputs"), "observable") != NULL ||
-                              mentions(test, "heisenberg") || mentions(test, "tfim");
-            return known ? &kinds[k] : NULL;
+            return kinds[k].knows == NULL || kinds[k].knows(test) ? &kinds[k] : NULL;
         }
     }
     return NULL;

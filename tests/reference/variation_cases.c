@@ -149,3 +149,46 @@ void check_delta(const json_t *test) {
     qnl_observable_free(observable);
     qnl_state_free(inputs);
 }
+
+/* ---- spectral widths ---- */
+
+/* 1 if the word stands in the name or the description of a case. */
+static int mentions(const json_t *test, const char *word) {
+    const char *name = json_string_value(json_object_get(test, "name"));
+    const char *about = json_string_value(json_object_get(test, "about"));
+    return strstr(name, word) != NULL || (about != NULL && strstr(about, word) != NULL);
+}
+
+/* The observable that a case gives, or the model that it names. */
+static qnl_observable *width_observable(const json_t *test, int qubits) {
+    const json_t *given = json_input(test, "observable");
+    if (given != NULL) {
+        return json_observable(given, qubits);
+    }
+    return mentions(test, "heisenberg") ? json_heisenberg(qubits) : json_ising(qubits, mentions(test, "periodic"));
+}
+
+void check_spectral_width(const json_t *test) {
+    const json_t *list = json_input(test, "n");
+    const size_t count = json_is_array(list) ? json_array_size(list) : 1;
+    for (size_t k = 0; k < count; k++) {
+        const int qubits = (int)json_integer_value(json_is_array(list) ? json_array_get(list, k) : list);
+        qnl_observable *observable = width_observable(test, qubits);
+        qnl_spectrum spectrum;
+        char name[16];
+        snprintf(name, sizeof name, "%d", qubits);
+        ck_assert_msg(json_output(test, name) != NULL || json_output(test, "width") != NULL, "%s is not there",
+                      json_label(test, name));
+        REQUIRE_OK(qnl_observable_spectrum(&spectrum, observable, 0, NULL));
+        json_check_doubles(test, name, &spectrum.width, 1);
+        json_check_doubles(test, "width", &spectrum.width, 1);
+        json_check_doubles(test, "lambda_min", &spectrum.lambda_min, 1);
+        json_check_doubles(test, "lambda_max", &spectrum.lambda_max, 1);
+        qnl_observable_free(observable);
+    }
+}
+
+int knows_spectral_width(json_t *test) {
+    return json_object_get(json_object_get(test, "inputs"), "observable") != NULL || mentions(test, "heisenberg") ||
+           mentions(test, "tfim");
+}

@@ -13,4 +13,10 @@ void check_bounds(const json_t *test);
 /* Exact means over random circuits for a list of n. */
 void check_delta_mean(const json_t *test);
 
+/* Extreme eigenvalues of an observable that a case gives or names, for a list of n. */
+void check_spectral_width(const json_t *test);
+
+/* 1 if the observable is given, or is the Heisenberg ring or the Ising model.  (No assertions.) */
+int knows_spectral_width(json_t *test);
+
 #endif
