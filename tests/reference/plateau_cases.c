@@ -195,8 +195,7 @@ void check_dla(const json_t *test) {
 
 /* Derivative by the first angle of a circuit, over uniform angles. */
 static double exact_variance(const json_t *test, const qnl_observable *observable) {
-    qnl_circuit *circuit =
-        json_circuit(json_input(test, "circuit"), qubits_of(test), (size_t)qubits_of(test)); /* one angle a qubit */
+    qnl_circuit *circuit = json_circuit(json_input(test, "circuit"), qubits_of(test), 0);
     double *derivatives = numbers(qnl_circuit_parameters(circuit));
     qnl_moments moments;
     REQUIRE_OK(qnl_exact_moments(&moments, derivatives, circuit, observable, NULL));

@@ -204,7 +204,9 @@ qnl_circuit *json_circuit(const json_t *gates, int qubits, size_t parameters) {
             add_gate(circuit, json_array_get(gates, k));
         }
     }
-    REQUIRE_OK(qnl_circuit_set_parameters(circuit, parameters));
+    if (parameters > 0) {
+        REQUIRE_OK(qnl_circuit_set_parameters(circuit, parameters));
+    }
     return circuit;
 }
 

@@ -39,7 +39,8 @@ int json_has_noise(json_t *value);
 
 /*
  * New circuit from a list of {"g": name, "q": qubits, "p": parameter or "t": angle, "m": multiplier, "matrix": for UNITARY}; "p"
- * and "t" are lists for gates with several angles.  RXX, RYZ ... are Pauli rotations.  Noise gates (with "r") are left out.
+ * and "t" are lists for gates with several angles.  RXX, RYZ ... are Pauli rotations.  Noise gates (with "r") are left
+ * out.  @param parameters  0 = as many as the gates use
  */
 qnl_circuit *json_circuit(const json_t *gates, int qubits, size_t parameters);
 
