@@ -253,7 +253,11 @@ if command -v gnuplot >/dev/null; then
     cmp -s one.svg one/circuits.svg || fail "the figures differ"
     figure depth/depth.svg 't = 3' 'states U|0...0' 'unitaries U' 'layers'
     figure design/design.svg 't = 2' 'qubits n' 'layers'
-    # Curves without points.
+    # One circuit, odd or even; curves without points.
+    for circuit in 3 14; do
+        expect 0 "$program" --circuits $circuit --layers 5 --pairs 50 --estimator corrected --plot single.svg
+        figure single.svg ">$circuit<"
+    done
     expect 0 "$program" --experiment design --qubits 2 --entangler none --most-layers 1 --samples 100 --epsilon 0.001 --plot none.svg
     figure none.svg 't = 3'
 fi
