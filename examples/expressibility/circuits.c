@@ -157,7 +157,8 @@ static double left_edge(const results *all) {
     const circuit_row *rows = all->rows;
     double least = 1.0;
     for (size_t i = 0; i < all->count; i++) {
-        if (rows[i].expressibility > 0.0) least = fmin(least, rows[i].expressibility);
+        const double shown = rows[i].expressibility > 0.0 ? rows[i].expressibility : rows[i].interval.high;
+        if (shown > 0.0) least = fmin(least, shown);
     }
     return fmax(1e-4, pow(10.0, floor(log10(0.8 * least))));
 }
