@@ -157,7 +157,8 @@ static double left_edge(const results *all) {
     const circuit_row *rows = all->rows;
     double least = 1.0;
     for (size_t i = 0; i < all->count; i++) {
-        if (rows[i].expressibility > 0.0) least = fmin(least, rows[i].expressibility);
+        const double shown = rows[i].expressibility > 0.0 ? rows[i].expressibility : rows[i].interval.high;
+        if (shown > 0.0) least = fmin(least, shown);
     }
     return fmax(1e-4, pow(10.0, floor(log10(0.8 * least))));
 }
@@ -183,14 +184,22 @@ static void write_points(FILE *script, const results *all, size_t panel, double 
     fputs("EOD\n", script);
 }
 
-/** Odd numbers stand above their points and even ones below: there are many near each other. */
-static void plot_panel(FILE *script, size_t panel, int qubits) {
+static int has_parity(const count_list *circuits, uint64_t odd) {
+    for (size_t i = 0; i < circuits->count; i++) {
+        if (circuits->values[i] % 2 == odd) return 1;
+    }
+    return 0;
+}
+
+/** Odd numbers stand above their points and even ones below: there are many near each other.  No plot may be empty. */
+static void plot_panel(FILE *script, size_t panel, const expressibility_settings *settings) {
     fprintf(script,
             "plot %.10g with lines lc rgb '%s' lw 1.5 dt '-' title 'Haar-random states', "
             "$layers%zu using 1:4:2:3:5:6 with xyerrorbars lc rgb '%s' lw 1 pt 7 ps 0.1 title '95 %% intervals', "
             "$layers%zu using 1:4 with points lc rgb '%s' pt 7 ps 0.4 title 'circuit'",
-            haar_capability(qubits), FIGURE_ORANGE, panel, FIGURE_PALE, panel, FIGURE_BLUE);
+            haar_capability((int)settings->qubits.values[0]), FIGURE_ORANGE, panel, FIGURE_PALE, panel, FIGURE_BLUE);
     for (int odd = 0; odd <= 1; odd++) {
+        if (!has_parity(&settings->circuits, (uint64_t)odd)) continue;
         fprintf(script,
                 ", $layers%zu using 1:(int($7) %% 2 == %d ? $4 : NaN):7 with labels font ',9' offset 0,%g textcolor rgb '#111827' "
                 "notitle",
@@ -216,7 +225,7 @@ static void figure(FILE *script, const void *data) {
         const int layers = (int)settings->layers.values[panel];
         snprintf(title, sizeof title, "%d layer%s", layers, layers == 1 ? "" : "s");
         figure_begin_panel(script, &panels, panel, title);
-        plot_panel(script, panel, (int)settings->qubits.values[0]);
+        plot_panel(script, panel, settings);
     }
     fputs("unset multiplot\n", script);
 }

@@ -47,8 +47,8 @@ QNL_API qnl_status qnl_expressibility_options_init(qnl_expressibility_options *o
  * The interval inverts a test: the plain value is taken as a multiple of a chi-squared number whose mean and variance are those of
  * the noise of the bins near Haar measure and of the delta method far from it.  It is asymptotic in the pairs: intervals of level
  * 0.95 held the true value in 92 to 98 of 100 repetitions with 1000 or 5000 independent pairs and 75 bins (Haar-random states,
- * product circuits, mixtures of both), and in 92 to 100 for all pairs of 300 members; with few pairs for each bin it may be less
- * often.  An interval knows only bins that were met: where all pairs fall into one it has no width.
+ * product circuits, mixtures of both), and in 93 to 100 for all pairs of 100 to 600 members; with few pairs for each bin it may be
+ * less often.  An interval knows only bins that were met: where all pairs fall into one it has no width.
  */
 typedef struct qnl_expressibility {
     uint64_t pairs;

@@ -139,10 +139,16 @@ static double lower_tail(const inversion *v, double lambda) {
     return 0.5 * v->alpha * (1.0 - near_haar(v, lambda));
 }
 
+/*
+ * Of the lower tail where the variance is estimated from members: the estimate is small in the same samples in which T is, as both
+ * are skewed.  Without this the upper end was too low in up to 8 % of the samples at level 0.95.
+ */
+#define PAIR_SHARE 0.25
+
 /* Whether lambda lies below the end of the interval. */
 static int is_below(const inversion *v, double lambda, int upper) {
     const double tail = lower_tail(v, lambda);
-    if (upper) return score(v, lambda) > -upper_quantile(v, tail);
+    if (upper) return score(v, lambda) > -upper_quantile(v, v->degrees == 0 ? tail : PAIR_SHARE * tail);
     return score(v, lambda) > upper_quantile(v, v->alpha - tail);
 }
 

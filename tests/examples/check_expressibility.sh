@@ -253,7 +253,12 @@ if command -v gnuplot >/dev/null; then
     cmp -s one.svg one/circuits.svg || fail "the figures differ"
     figure depth/depth.svg 't = 3' 'states U|0...0' 'unitaries U' 'layers'
     figure design/design.svg 't = 2' 'qubits n' 'layers'
-    # Curves without points.
+    # One circuit, odd or even, the latter with the corrected number 0; curves without points.
+    for circuit in 3 14; do
+        expect 0 "$program" --circuits $circuit --layers 5 --estimator corrected --csv single.csv --plot single.svg
+        figure single.svg ">$circuit<"
+    done
+    near "corrected number" "$(cell single.csv 14,5 5)" 0 0
     expect 0 "$program" --experiment design --qubits 2 --entangler none --most-layers 1 --samples 100 --epsilon 0.001 --plot none.svg
     figure none.svg 't = 3'
 fi
