@@ -83,7 +83,9 @@ QNL_API qnl_status qnl_entangling_capability(double *mean, qnl_interval *interva
 
 /**
  * Exact mean of the Meyer-Wallach measure over independent uniform angles: 1 - (1/n) sum_q sum_{P in X,Y,Z} E <P_q>^2, by
- * qnl_exact_moments(), with its conditions and errors.
+ * qnl_exact_moments().  Where that is QNL_ERR_UNSUPPORTED (controlled rotations, fixed gates that are not Clifford gates) circuits
+ * of up to 5 qubits are answered through the average of two copies, as in qnl_circuit_twirl(), with parameters uniform in [0, 2
+ * pi). Errors of these two.
  */
 QNL_API qnl_status qnl_exact_entangling_capability(double *mean, const qnl_circuit *circuit, const qnl_execution_options *options);
 

@@ -6,7 +6,7 @@
 #include "qnnland/execution.h"
 
 /* Largest number of qubits of all copies together. */
-#define QNL__TWIRL_QUBITS 6
+#define QNL__TWIRL_QUBITS 10
 
 /* A fixed gate, or the average over one angle of a gate that is diagonal. */
 typedef struct qnl__twirl_step {

@@ -13,6 +13,9 @@
 #include "design/deviation_norms.h"
 #include "design/haar_twirl.h"
 
+/* Largest number of qubits of all copies together: every column of a moment operator is an operator on them. */
+enum { MOST_QUBITS = 6 };
+
 /* Both averages, compiled. */
 typedef struct averages {
     qnl_execution_options options;
@@ -25,9 +28,9 @@ typedef struct averages {
 static qnl_status check_circuit(const char *function, const qnl_circuit *circuit, int order) {
     QNL_CHECK(circuit != NULL, QNL_ERR_NULL, "%s: circuit is NULL", function);
     const int qubits = qnl_circuit_qubits(circuit);
-    QNL_CHECK(qubits <= QNL__TWIRL_QUBITS, QNL_ERR_ARGUMENT, "%s: the circuit has %d qubits, allowed are 1..%d", function, qubits,
-              QNL__TWIRL_QUBITS);
-    const int most = QNL__TWIRL_QUBITS / qubits < QNL__MAX_TWIRL_ORDER ? QNL__TWIRL_QUBITS / qubits : QNL__MAX_TWIRL_ORDER;
+    QNL_CHECK(qubits <= MOST_QUBITS, QNL_ERR_ARGUMENT, "%s: the circuit has %d qubits, allowed are 1..%d", function, qubits,
+              MOST_QUBITS);
+    const int most = MOST_QUBITS / qubits < QNL__MAX_TWIRL_ORDER ? MOST_QUBITS / qubits : QNL__MAX_TWIRL_ORDER;
     QNL_CHECK(order >= 1 && order <= most, QNL_ERR_ARGUMENT, "%s: order is %d, allowed are 1..%d for %d qubit(s)", function, order,
               most, qubits);
     return QNL_OK;
