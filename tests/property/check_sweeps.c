@@ -190,6 +190,9 @@ static qnl_circuit *parsed(const char *gates) {
     return circuit;
 }
 
+/* Fills the block: qubits 15 and 16 stay outside. */
+#define OTHER_BITS "RX 6 0\nRX 7 0\nRX 8 0\nRX 9 0\nRX 10 0\nRX 11 0\nRX 12 0\nRX 13 0\nRX 14 0\n"
+
 /* <0| V' Z...Z V |0> in closed form; a gate that has its control at 0 does nothing. */
 START_TEST(test_one_gate) {
     static const struct {
@@ -208,6 +211,11 @@ START_TEST(test_one_gate) {
         {"X 2\nCRX 2 16 theta[0]\n", -1, 0},
         {"X 1\nX 15\nCCX 1 15 16\nCRX 16 0 theta[0]\n", -1, 0},
         {"H 16\nCRX 16 4 theta[0]\n", -0.5, 0.5},
+        {"ROTATION X14*X15 3.14159265358979323846\nCCX 15 16 3\nRX 3 theta[0]\n" OTHER_BITS, 1, 0},
+        {"ROTATION X14*X16 3.14159265358979323846\nCCX 15 16 3\nRX 3 theta[0]\n" OTHER_BITS, 1, 0},
+        {"ROTATION X15*X16 3.14159265358979323846\nCCX 15 16 3\nRX 3 theta[0]\n" OTHER_BITS, -1, 0},
+        {"ROTATION X14*X15 3.14159265358979323846\nRY 3 theta[0]\nCCX 15 16 3\n" OTHER_BITS, 1, 0},
+        {"ROTATION X15*X16 3.14159265358979323846\nRY 3 theta[0]\nCCX 15 16 3\n" OTHER_BITS, -1, 0},
     };
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         const double theta = 0.4 + 0.1 * (double)k;
