@@ -1,22 +1,22 @@
 /*
- * qnnland_bench.c  Time of expectation values, gradients and Hessians of the hardware-efficient ansatz.
+ * qnnland_bench.c  Time of expectation values, gradients, Hessians and metrics of the hardware-efficient ansatz.
  *
- * One CSV row for each setting.  `seconds` is the median over the repetitions of the time per parameter vector; `plain_ratio` is
- * the time of a plain one-gate-after-the-other loop (plain.c), run in turn with it, over that of the library.
+ * One CSV row for each setting.  `seconds` is the median over the repetitions of the time per parameter vector; `limit_fraction` is
+ * the least time that the machine could need for this method (bench_limits.c) over that, `limit` what sets it; `plain_ratio` is
+ * the time of a plain one-gate-after-the-other loop (plain.c), run in turn with the library, over that of the library.
  */
 #include <math.h>
 #include <qnnland.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench_limits.h"
 #include "plain.h"
 
-typedef enum work { WORK_EXPECTATION, WORK_GRADIENT, WORK_HESSIAN } work;
 typedef enum observable { ZFIRST, ZLAST, HEISENBERG } observable;
 
-static const char *const work_names[] = {"expectation", "gradient", "hessian"};
+static const char *const work_names[] = {"expectation", "gradient", "hessian", "metric"};
 static const char *const observable_names[] = {"zfirst", "zlast", "heisenberg"};
 static const char *const mode_names[] = {"auto", "batch", "single"};
 
@@ -31,14 +31,9 @@ typedef struct settings {
     int layers;
     double seconds; /* least time of one measurement */
     int plain;      /* also run the baseline */
+    int limits;     /* also measure the machine */
     const char *csv;
 } settings;
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void check(qnl_status status) {
     if (status != QNL_OK) {
@@ -61,7 +56,9 @@ static double median(double *values, int count) {
 
 typedef struct subject {
     qnl_network *network;
-    work work;
+    qnl_circuit *circuit;
+    qnl_execution_options execution;
+    bench_work work;
     int qubits;
     int layers;
     observable observable;
@@ -92,39 +89,39 @@ static qnl_observable *make_observable(observable kind, int qubits) {
 
 static void make_network(subject *s, int mode, int threads) {
     qnl_hea_options hea;
-    qnl_execution_options execution;
-    qnl_circuit *circuit;
     check(qnl_hea_options_init(&hea, sizeof hea));
     hea.qubits = s->qubits;
     hea.layers = s->layers;
-    check(qnl_hea(&circuit, &hea));
+    check(qnl_hea(&s->circuit, &hea));
     qnl_observable *o = make_observable(s->observable, s->qubits);
-    check(qnl_execution_options_init(&execution, sizeof execution));
-    execution.mode = (qnl_mode)mode;
-    execution.threads = threads;
-    check(qnl_network_new(&s->network, circuit, o, NULL, &execution));
-    s->parameters = qnl_circuit_parameters(circuit);
-    qnl_circuit_free(circuit);
+    check(qnl_execution_options_init(&s->execution, sizeof s->execution));
+    s->execution.mode = (qnl_mode)mode;
+    s->execution.threads = threads;
+    check(qnl_network_new(&s->network, s->circuit, o, NULL, &s->execution));
+    s->parameters = qnl_circuit_parameters(s->circuit);
     qnl_observable_free(o);
 }
 
 static void run_library(subject *s) {
     switch (s->work) {
-    case WORK_EXPECTATION:
+    case BENCH_EXPECTATION:
         check(qnl_network_expectation(s->results, s->network, s->thetas, s->count));
         break;
-    case WORK_GRADIENT:
+    case BENCH_GRADIENT:
         check(qnl_network_gradient(NULL, s->results, s->network, s->thetas, s->count, QNL_GRADIENT_ADJOINT));
         break;
-    default:
+    case BENCH_HESSIAN:
         check(qnl_network_hessian(s->results, s->network, s->thetas, s->count));
+        break;
+    default:
+        check(qnl_circuit_metric(s->results, s->circuit, NULL, 0, s->thetas, s->count, QNL_METRIC_FULL, NULL, &s->execution));
         break;
     }
 }
 
 static void run_plain(subject *s) {
     const int target = s->observable == ZFIRST ? 0 : s->qubits - 1;
-    if (s->work == WORK_EXPECTATION) {
+    if (s->work == BENCH_EXPECTATION) {
         s->results[0] = bench_plain_value(s->thetas, s->qubits, s->layers, target, s->scratch);
     } else {
         (void)bench_plain_gradient(s->results, s->thetas, s->qubits, s->layers, target, s->scratch);
@@ -134,60 +131,108 @@ static void run_plain(subject *s) {
 /* Seconds of one call, repeated for at least `least` seconds. */
 static double time_of(subject *s, void (*run)(subject *), double least) {
     size_t calls = 0;
-    const double start = now();
+    const double start = bench_now();
     double elapsed;
     do {
         run(s);
         ++calls;
-        elapsed = now() - start;
+        elapsed = bench_now() - start;
     } while (elapsed < least);
     return elapsed / (double)calls;
 }
 
-static void measure(const settings *set, subject *s, int mode, int threads, FILE *csv) {
-    make_network(s, mode, threads);
-    const size_t per_vector = s->work == WORK_EXPECTATION ? 1
-                              : s->work == WORK_GRADIENT  ? s->parameters
-                                                          : s->parameters * s->parameters;
-    const int plain = set->plain && s->observable != HEISENBERG && s->work != WORK_HESSIAN;
-    s->count = mode == QNL_MODE_SINGLE || s->qubits > 14 ? 1 : s->qubits <= 8 && s->work != WORK_HESSIAN ? 1024 : 64;
-    s->count = s->work == WORK_HESSIAN && s->qubits > 4 ? 1 : s->count;
+/* Parameter vectors at a time: enough for all lanes and threads, and not too many for results of P^2 numbers. */
+static size_t count_of(const subject *s, int mode) {
+    const int squares = s->work == BENCH_HESSIAN || s->work == BENCH_METRIC;
+    if (mode == QNL_MODE_SINGLE || s->qubits > 14) {
+        return 1;
+    }
+    if (s->work == BENCH_HESSIAN) {
+        return s->qubits <= 4 ? 64 : 1;
+    }
+    return s->qubits <= 8 && !squares ? 1024 : s->qubits <= 8 || !squares ? 64 : 16;
+}
+
+static void make_arrays(subject *s) {
+    const size_t per_vector = s->work == BENCH_EXPECTATION ? 1
+                              : s->work == BENCH_GRADIENT  ? s->parameters
+                                                           : s->parameters * s->parameters;
+    qnl_random *random;
     s->thetas = malloc(s->count * s->parameters * sizeof(double));
     s->results = malloc(s->count * per_vector * sizeof(double));
     s->scratch = malloc(((size_t)4 << s->qubits) * sizeof(double));
-    qnl_random *random;
+    if (s->thetas == NULL || s->results == NULL || s->scratch == NULL) {
+        fprintf(stderr, "qnnland_bench: out of memory\n");
+        exit(1);
+    }
     check(qnl_random_new(&random, 1, 0, 0));
     check(qnl_random_fill_uniform(s->thetas, random, s->count * s->parameters, 0.0, 6.283185307179586));
     qnl_random_free(random);
+}
+
+static void free_subject(subject *s) {
+    qnl_network_free(s->network);
+    qnl_circuit_free(s->circuit);
+    free(s->thetas);
+    free(s->results);
+    free(s->scratch);
+}
+
+/* The least time for one parameter vector; seconds is 0 where it is not known. */
+static bench_limit limit_of(const subject *s, int mode, int threads) {
+    const int single = mode == QNL_MODE_SINGLE || (mode == QNL_MODE_AUTO && s->count == 1);
+    bench_size size = {.work = s->work, .parameters = (double)s->parameters, .states = single ? 1.0 : 8.0 * threads};
+    bench_machine machine;
+    char *text;
+    check(qnl_network_text(&text, s->network));
+    bench_read_program(&size, text, single);
+    qnl_string_free(text);
+    if (s->work == BENCH_METRIC) { /* the whole circuit */
+        size.amplitudes = (double)((size_t)1 << s->qubits);
+        size.matrices = size.amplitudes * s->layers * s->qubits;
+        size.passes = size.amplitudes * 2.0 * s->layers;
+    }
+    if (!bench_measure_machine(&machine, qnl_network_isa(s->network), threads)) {
+        return (bench_limit){0.0, ""};
+    }
+    return bench_limit_of(&size, &machine);
+}
+
+static void measure(const settings *set, subject *s, int mode, int threads, FILE *csv) {
+    make_network(s, mode, threads);
+    s->count = count_of(s, mode);
+    make_arrays(s);
+    const int plain = set->plain && s->observable != HEISENBERG && s->work <= BENCH_GRADIENT;
+    const bench_limit limit = set->limits ? limit_of(s, mode, threads) : (bench_limit){0.0, ""};
     double library[REPETITIONS], ratio[REPETITIONS];
     run_library(s);
     for (int k = 0; k < REPETITIONS; ++k) {
         library[k] = time_of(s, run_library, set->seconds) / (double)s->count;
         ratio[k] = plain ? time_of(s, run_plain, set->seconds) / library[k] : NAN;
     }
-    fprintf(csv, "%s,%d,%d,%s,%d,%s,%d,%s,%.4g,", work_names[s->work], s->qubits, s->layers, observable_names[s->observable],
-            qnl_network_cone(s->network), mode_names[mode], threads, qnl_isa_name(qnl_network_isa(s->network)),
-            median(library, REPETITIONS));
+    const double seconds = median(library, REPETITIONS);
+    fprintf(csv, "%s,%d,%d,%s,%s,%d,%s,%.4g,", work_names[s->work], s->qubits, s->layers, observable_names[s->observable],
+            mode_names[mode], threads, qnl_isa_name(qnl_network_isa(s->network)), seconds);
+    fprintf(csv, limit.seconds > 0.0 ? "%.3g," : ",", limit.seconds / seconds);
+    fprintf(csv, "%d,%s,", s->work == BENCH_METRIC ? s->qubits : qnl_network_cone(s->network), limit.name);
     fprintf(csv, plain ? "%.4g\n" : "\n", plain ? median(ratio, REPETITIONS) : 0.0);
     fflush(csv);
-    qnl_network_free(s->network);
-    free(s->thetas);
-    free(s->results);
-    free(s->scratch);
+    free_subject(s);
 }
 
 /* ---- options ---- */
 
 static const char usage[] = "usage: qnnland_bench [options]     times of the library, as CSV\n"
                             "Lists are separated by commas.\n"
-                            "  --work LIST        expectation, gradient, hessian (default expectation,gradient)\n"
+                            "  --work LIST        expectation, gradient, hessian, metric (default expectation,gradient)\n"
                             "  --qubits LIST      default 4,8,12,16,20\n"
                             "  --layers L         default 5\n"
                             "  --observable LIST  zfirst, zlast, heisenberg (default zfirst,zlast)\n"
-                            "  --mode LIST        batch, single (default both; batch up to 14 qubits)\n"
+                            "  --mode LIST        auto, batch, single (default the last two; batch up to 14 qubits)\n"
                             "  --threads LIST     default 1,2\n"
                             "  --seconds S        least time of a measurement (default 0.05)\n"
                             "  --plain            also measure a plain loop, in turn with the library\n"
+                            "  --no-limits        do not measure what the machine can do\n"
                             "  --csv FILE         default - (standard output)\n"
                             "  --help\n";
 
@@ -226,7 +271,7 @@ static int read_list(int *list, const char *option, char *text, const char *cons
 
 static void read_option(settings *s, const char *option, char *value) {
     if (strcmp(option, "--work") == 0) {
-        s->work_count = read_list(s->works, option, value, work_names, 3);
+        s->work_count = read_list(s->works, option, value, work_names, 4);
     } else if (strcmp(option, "--qubits") == 0) {
         s->qubit_count = read_list(s->qubits, option, value, NULL, 0);
     } else if (strcmp(option, "--observable") == 0) {
@@ -247,7 +292,7 @@ static void read_option(settings *s, const char *option, char *value) {
 }
 
 static settings read_options(int argc, char **argv) {
-    settings s = {{WORK_EXPECTATION, WORK_GRADIENT},
+    settings s = {{BENCH_EXPECTATION, BENCH_GRADIENT},
                   2,
                   {4, 8, 12, 16, 20},
                   5,
@@ -260,6 +305,7 @@ static settings read_options(int argc, char **argv) {
                   5,
                   0.05,
                   0,
+                  1,
                   "-"};
     for (int k = 1; k < argc; ++k) {
         if (strcmp(argv[k], "--help") == 0) {
@@ -268,6 +314,8 @@ static settings read_options(int argc, char **argv) {
         }
         if (strcmp(argv[k], "--plain") == 0) {
             s.plain = 1;
+        } else if (strcmp(argv[k], "--no-limits") == 0) {
+            s.limits = 0;
         } else {
             read_option(&s, argv[k], argv[k + 1]);
             ++k;
@@ -277,13 +325,13 @@ static settings read_options(int argc, char **argv) {
 }
 
 static void measure_all(const settings *set, FILE *csv) {
-    fprintf(csv, "work,n,layers,observable,cone,mode,threads,isa,seconds,plain_ratio\n");
+    fprintf(csv, "work,n,layers,observable,mode,threads,isa,seconds,limit_fraction,cone,limit,plain_ratio\n");
     for (int w = 0; w < set->work_count; ++w) {
         for (int q = 0; q < set->qubit_count; ++q) {
             for (int o = 0; o < set->observable_count; ++o) {
                 for (int m = 0; m < set->mode_count; ++m) {
                     for (int t = 0; t < set->thread_count; ++t) {
-                        subject s = {.work = (work)set->works[w],
+                        subject s = {.work = (bench_work)set->works[w],
                                      .qubits = set->qubits[q],
                                      .layers = set->layers,
                                      .observable = (observable)set->observables[o]};

@@ -188,6 +188,40 @@ START_TEST(test_one_program) {
 }
 END_TEST
 
+/* So many parameters that the gradients of the jobs of a loss are kept eight at a time only; the same as one program. */
+START_TEST(test_many_parameters) {
+    enum { MANY = 600000 };
+    const qnl_execution_options options = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO);
+    const double targets[INPUTS] = {1, -1, 0.5};
+    double *thetas = numbers(COUNT * (size_t)MANY), *gradients[2], values[2][COUNT];
+    qnl_random *random = stream(900);
+    problem p;
+    problem_new(&p, random, 6, 0);
+    REQUIRE_OK(qnl_circuit_set_parameters(p.circuit, MANY));
+    for (size_t k = 0; k < COUNT * PARAMETERS; k++) {
+        thetas[k / PARAMETERS * MANY + k % PARAMETERS] = p.thetas[k];
+    }
+    for (int k = 0; k < 2; k++) {
+        qnl_network *network = make(p.circuit, p.observable, p.inputs, &options, k == 0 ? QNL__GROUPS_NEVER : QNL__GROUPS_ALWAYS);
+        qnl_cost *loss = NULL;
+        gradients[k] = numbers(COUNT * (size_t)MANY);
+        REQUIRE_OK(qnl_loss_cost(&loss, network, QNL_LOSS_SQUARED, targets));
+        REQUIRE_OK(qnl_cost_gradient(values[k], gradients[k], loss, thetas, COUNT));
+        qnl_cost_free(loss);
+        qnl_network_free(network);
+    }
+    compare_doubles("loss", values[1], values[0], COUNT, 1e-13 * p.weight * p.weight);
+    for (size_t j = 0; j < COUNT; j++) {
+        compare_doubles("gradient", gradients[1] + j * MANY, gradients[0] + j * MANY, PARAMETERS + 2, 1e-13 * p.weight * p.weight);
+    }
+    free(gradients[0]);
+    free(gradients[1]);
+    free(thetas);
+    problem_free(&p);
+    qnl_random_free(random);
+}
+END_TEST
+
 /* The dense reference, with the groups that the library would not make for so few qubits; |0...0> has its own way. */
 START_TEST(test_reference) {
     for (int sample = 0; sample < 12; sample++) {
@@ -335,6 +369,7 @@ static Suite *make_suite(void) {
     TCase *tests = tcase_create("groups");
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, test_one_program, 0, 6);
+    tcase_add_test(tests, test_many_parameters);
     tcase_add_test(tests, test_reference);
     tcase_add_test(tests, test_samples);
     tcase_add_test(tests, test_sample_means);

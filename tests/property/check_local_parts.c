@@ -243,6 +243,37 @@ START_TEST(test_choice) {
 }
 END_TEST
 
+/* The first two cones have the same qubits, but not the same gates. */
+START_TEST(test_union_of_gates) {
+    static const char *const text = "qubits 4\nRX 0 theta[0]\nRX 1 theta[0]\nRZ 2 theta[0]\nRZ 3 theta[0]\n";
+    size_t group[3];
+    /* 2 gates each on 4 qubits: together 5 (2^4) instead of 2 x 3 (2^4); the gate of the third is in the first */
+    ck_assert_uint_eq(groups_of(text, "Z0 Z1 Z2 Z3 + X0 X1 X2 X3 + Z0", QNL__GROUPS_ALWAYS, group), 1);
+}
+END_TEST
+
+/* RY on 13 qubits and two strings of Z: groups must cost at most half. */
+START_TEST(test_half) {
+    char text[512], terms[256];
+    size_t group[2], used = (size_t)snprintf(text, sizeof text, "qubits 13\n");
+    for (int q = 0; q < 13; q++) {
+        used += (size_t)snprintf(text + used, sizeof text - used, "RY %d theta[0]\n", q);
+    }
+    for (int length = 11; length <= 12; length++) {
+        size_t at = 0;
+        for (int k = 0; k < 2; k++) {
+            at += (size_t)snprintf(terms + at, sizeof terms - at, "%s", k > 0 ? " + " : "");
+            for (int q = 0; q < length; q++) {
+                at += (size_t)snprintf(terms + at, sizeof terms - at, "%sZ%d", q > 0 ? " " : "", k > 0 ? 12 - q : q);
+            }
+        }
+        ck_assert_uint_eq(groups_of(text, terms, QNL__GROUPS_ALWAYS, group), 2);
+        /* 2 x 12 (2^11) = 49152 and 2 x 13 (2^12) = 106496 against 14 (2^13) = 114688 */
+        ck_assert_uint_eq(groups_of(text, terms, QNL__GROUPS_WHERE_THEY_PAY, group), length == 11 ? 2 : 1);
+    }
+}
+END_TEST
+
 /* Blocks of `size` qubits, each with its own gates and one part: one program costs 2^(blocks x size). */
 static qnl_network *blocks(int count, int size, const qnl_state *inputs) {
     const qnl_execution_options options = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO);
@@ -334,6 +365,8 @@ static Suite *make_suite(void) {
     tcase_add_test(tests, test_chain);
     tcase_add_test(tests, test_brick_wall);
     tcase_add_test(tests, test_choice);
+    tcase_add_test(tests, test_union_of_gates);
+    tcase_add_test(tests, test_half);
     tcase_add_test(tests, test_when_it_pays);
     tcase_add_test(tests, test_text);
     tcase_add_test(tests, test_too_large);
