@@ -36,6 +36,9 @@ qnl_status qnl__central_differences(const char *function, double *gradients, qnl
                                     size_t parameters, size_t inputs, const double *thetas, size_t count) {
     qnl_status status;
     double *moved = allocate_scratch(function, parameters, inputs, &status);
+    if (status != QNL_OK) {
+        return status;
+    }
     double *steps = moved + 2 * parameters * parameters, *results = steps + parameters;
     for (size_t j = 0; j < count && status == QNL_OK && parameters > 0; ++j) {
         fill_moved(moved, steps, thetas + j * parameters, parameters, 0.0);
