@@ -29,8 +29,6 @@ typedef struct bench_limit {
     const char *name;
 } bench_limit;
 
-double bench_now(void);
-
 /* Measured in about a second for each new number of threads; 0 when there is no memory for it. */
 int bench_measure_machine(bench_machine *machine, qnl_isa isa, int threads);
 

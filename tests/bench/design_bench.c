@@ -4,10 +4,10 @@
  * CSV: members, pairs, what (states, unitaries; with the drawing of the members, and drawing alone), median seconds of interleaved
  * runs.  Arguments: number of qubits (4), layers (3), runs (7).
  */
-#include <qnnland.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "bench.h"
 
 enum { WORKS = 4, MAX_RUNS = 99 };
 
@@ -15,41 +15,23 @@ enum { WORKS = 4, MAX_RUNS = 99 };
 static const uint64_t members[WORKS] = {1415, 1415, 1415, 5000};
 static const char *const names[WORKS] = {"draw states", "states", "unitaries", "states"};
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void check(qnl_status status) {
-    if (status != QNL_OK) {
-        fprintf(stderr, "design_bench: %s\n", qnl_last_error());
-        exit(1);
-    }
-}
-
 static double run(const qnl_ensemble *ensemble, int work) {
     static const int orders[3] = {1, 2, 3};
     qnl_frame_potential results[3];
     qnl_design_options options;
-    check(qnl_design_options_init(&options, sizeof options));
+    bench_check(qnl_design_options_init(&options, sizeof options));
     options.count = members[work];
-    const double start = now();
+    const double start = bench_now();
     if (work == 0) {
         qnl_complex *states = calloc(members[work] * qnl_ensemble_dimension(ensemble), sizeof *states);
         if (states == NULL) exit(1);
-        check(qnl_ensemble_draw(states, ensemble, QNL_ENSEMBLE_STATES, 0, members[work], 1, NULL));
+        bench_check(qnl_ensemble_draw(states, ensemble, QNL_ENSEMBLE_STATES, 0, members[work], 1, NULL));
         free(states);
     } else {
         const qnl_ensemble_kind kind = work == 2 ? QNL_ENSEMBLE_UNITARIES : QNL_ENSEMBLE_STATES;
-        check(qnl_frame_potentials(results, ensemble, kind, orders, 3, &options));
+        bench_check(qnl_frame_potentials(results, ensemble, kind, orders, 3, &options));
     }
-    return now() - start;
-}
-
-static int compare(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    return bench_now() - start;
 }
 
 int main(int count, char **arguments) {
@@ -59,20 +41,19 @@ int main(int count, char **arguments) {
     qnl_circuit *circuit = NULL;
     qnl_ensemble *ensemble = NULL;
     qnl_hea_options ansatz;
-    check(qnl_hea_options_init(&ansatz, sizeof ansatz));
+    bench_check(qnl_hea_options_init(&ansatz, sizeof ansatz));
     ansatz.qubits = qubits;
     ansatz.layers = layers;
-    check(qnl_hea(&circuit, &ansatz));
-    check(qnl_ensemble_new_circuit(&ensemble, circuit, NULL, 0, NULL));
+    bench_check(qnl_hea(&circuit, &ansatz));
+    bench_check(qnl_ensemble_new_circuit(&ensemble, circuit, NULL, 0, NULL));
     for (int r = 0; r < runs; r++) {
         for (int w = 0; w < WORKS; w++)
             seconds[w][r] = run(ensemble, w);
     }
     puts("members,pairs,what,seconds");
     for (int w = 0; w < WORKS; w++) {
-        qsort(seconds[w], (size_t)runs, sizeof **seconds, compare);
         printf("%llu,%llu,%s,%.4g\n", (unsigned long long)members[w],
-               (unsigned long long)(w == 0 ? 0 : members[w] * (members[w] - 1) / 2), names[w], seconds[w][runs / 2]);
+               (unsigned long long)(w == 0 ? 0 : members[w] * (members[w] - 1) / 2), names[w], bench_median(seconds[w], runs));
     }
     qnl_ensemble_free(ensemble);
     qnl_circuit_free(circuit);

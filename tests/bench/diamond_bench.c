@@ -6,28 +6,15 @@
  * dimension 8 and 64 operators.  Largest dimension as the argument, 32 by default.
  */
 #include <math.h>
-#include <qnnland.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "bench.h"
 
 enum { KINDS = 3, SMALLEST = 2, LARGEST = 32 };
 
 static const char *const kind_names[KINDS] = {"low", "double", "full"};
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void check(qnl_status status) {
-    if (status != QNL_OK) {
-        fprintf(stderr, "diamond_bench: %s\n", qnl_last_error());
-        exit(1);
-    }
-}
 
 /* operators = the first columns of a matrix with orthonormal columns, from normal numbers by the Gram-Schmidt process. */
 static void orthonormalise(qnl_complex *v, size_t rows, size_t columns) {
@@ -63,7 +50,7 @@ static qnl_channel *random_channel(qnl_random *random, size_t dimension, size_t 
         kraus[i].im = qnl_random_normal(random);
     }
     orthonormalise(kraus, operators * dimension, dimension);
-    check(qnl_channel_new_kraus(&channel, kraus, operators, dimension, dimension));
+    bench_check(qnl_channel_new_kraus(&channel, kraus, operators, dimension, dimension));
     free(kraus);
     return channel;
 }
@@ -72,17 +59,17 @@ static void measure_method(size_t dimension, int kind, size_t operators, const q
                            qnl_diamond_method method) {
     qnl_diamond_options options;
     qnl_diamond_result result;
-    check(qnl_diamond_options_init(&options, sizeof options));
+    bench_check(qnl_diamond_options_init(&options, sizeof options));
     options.method = method;
     int repetitions = 0;
-    const double start = now();
+    const double start = bench_now();
     double seconds;
     do {
         const qnl_status status = qnl_diamond_distance(&result, NULL, NULL, a, b, &options);
         if (status == QNL_ERR_UNSUPPORTED) return; /* no csdp */
-        check(status);
+        bench_check(status);
         repetitions++;
-        seconds = now() - start;
+        seconds = bench_now() - start;
     } while (seconds < 0.2);
     printf("%zu,%s,%zu,%s,%.4g,%d,%.2g,%.12g\n", dimension, kind_names[kind], operators,
            method == QNL_DIAMOND_CSDP ? "csdp" : "certified", seconds / repetitions, result.iterations,
@@ -93,7 +80,7 @@ static void measure_method(size_t dimension, int kind, size_t operators, const q
 static void measure(size_t dimension, int kind) {
     const size_t operators = kind == 0 ? 2 : kind == 1 ? 2 * dimension : dimension * dimension;
     qnl_random *random = NULL;
-    check(qnl_random_new(&random, 1, dimension, (uint64_t)kind));
+    bench_check(qnl_random_new(&random, 1, dimension, (uint64_t)kind));
     qnl_channel *a = random_channel(random, dimension, operators), *b = random_channel(random, dimension, operators);
     measure_method(dimension, kind, 2 * operators, a, b, QNL_DIAMOND_CERTIFIED);
     if (2 * operators <= 64 && dimension <= 8) measure_method(dimension, kind, 2 * operators, a, b, QNL_DIAMOND_CSDP);

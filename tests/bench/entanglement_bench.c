@@ -7,25 +7,12 @@
  *   derivative  trace norms of the derivatives of three visible qubits of the thermal state of H / |H| by all coefficients of H
  * Numbers of qubits as arguments (8 10).  entanglement_numpy.py computes the same with numpy.
  */
-#include <qnnland.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "bench.h"
 
 enum { RUNS = 3 };
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void check(qnl_status status) {
-    if (status != QNL_OK) {
-        fprintf(stderr, "entanglement_bench: %s\n", qnl_last_error());
-        exit(1);
-    }
-}
 
 /* What is measured. */
 typedef struct subject {
@@ -46,16 +33,16 @@ static void subject_new(subject *s, int qubits, int visible, int normalised) {
     qnl_random *random = NULL;
     const int d = 1 << visible;
     *s = (subject){.visible = visible, .parameters = qnl_two_local_count(qubits)};
-    check(qnl_two_local(&s->terms, qubits, NULL));
-    check(qnl_term_circuit(&s->circuit, s->terms, NULL));
-    check(qnl_boltzmann_options_init(&options, sizeof options));
+    bench_check(qnl_two_local(&s->terms, qubits, NULL));
+    bench_check(qnl_term_circuit(&s->circuit, s->terms, NULL));
+    bench_check(qnl_boltzmann_options_init(&options, sizeof options));
     options.normalised = normalised;
-    check(qnl_boltzmann_new(&s->machine, s->terms, keep, visible, &options));
+    bench_check(qnl_boltzmann_new(&s->machine, s->terms, keep, visible, &options));
     s->theta = calloc(s->parameters, sizeof *s->theta);
     s->results = calloc(s->parameters, sizeof *s->results);
     if (s->theta == NULL || s->results == NULL) exit(1);
-    check(qnl_random_new(&random, 1, 0, (uint64_t)qubits));
-    check(qnl_random_fill_normal(s->theta, random, s->parameters, 0.0, 1.0));
+    bench_check(qnl_random_new(&random, 1, 0, (uint64_t)qubits));
+    bench_check(qnl_random_fill_normal(s->theta, random, s->parameters, 0.0, 1.0));
     qnl_random_free(random);
     for (int i = 0; i < d; i++)
         s->reference[i * d + i].re = 1.0 / d;
@@ -71,19 +58,19 @@ static void subject_free(subject *s) {
 
 static void run_distance(const subject *s) {
     qnl_complex reduced[64];
-    check(qnl_boltzmann_state(NULL, reduced, NULL, NULL, s->machine, s->theta));
-    check(qnl_trace_distance(s->results, reduced, s->reference, (size_t)1 << s->visible));
+    bench_check(qnl_boltzmann_state(NULL, reduced, NULL, NULL, s->machine, s->theta));
+    bench_check(qnl_trace_distance(s->results, reduced, s->reference, (size_t)1 << s->visible));
 }
 
 static void run_fidelity(const subject *s) {
     qnl_cost *cost = NULL;
-    check(qnl_reduced_state_cost(&cost, s->circuit, NULL, keep, s->visible, QNL_REDUCED_INFIDELITY, s->reference, NULL));
-    check(qnl_cost_gradient(NULL, s->results, cost, s->theta, 1));
+    bench_check(qnl_reduced_state_cost(&cost, s->circuit, NULL, keep, s->visible, QNL_REDUCED_INFIDELITY, s->reference, NULL));
+    bench_check(qnl_cost_gradient(NULL, s->results, cost, s->theta, 1));
     qnl_cost_free(cost);
 }
 
 static void run_derivative(const subject *s) {
-    check(qnl_boltzmann_derivatives(NULL, s->results, s->machine, s->theta));
+    bench_check(qnl_boltzmann_derivatives(NULL, s->results, s->machine, s->theta));
 }
 
 typedef struct task {
@@ -101,9 +88,9 @@ static void measure(const task *what, int qubits) {
     double least = 1e300;
     subject_new(&s, qubits, what->visible, what->normalised);
     for (int run = 0; run < RUNS; run++) {
-        const double start = now();
+        const double start = bench_now();
         what->run(&s);
-        const double seconds = now() - start;
+        const double seconds = bench_now() - start;
         least = seconds < least ? seconds : least;
     }
     printf("%s,%d,%.6f\n", what->name, qubits, least);

@@ -6,11 +6,11 @@
  * the time of a plain one-gate-after-the-other loop (plain.c), run in turn with the library, over that of the library.
  */
 #include <math.h>
-#include <qnnland.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench.h"
 #include "bench_limits.h"
 #include "plain.h"
 
@@ -35,23 +35,6 @@ typedef struct settings {
     const char *csv;
 } settings;
 
-static void check(qnl_status status) {
-    if (status != QNL_OK) {
-        fprintf(stderr, "qnnland_bench: %s\n", qnl_last_error());
-        exit(1);
-    }
-}
-
-static int compare(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, int count) {
-    qsort(values, (size_t)count, sizeof *values, compare);
-    return values[count / 2];
-}
-
 /* ---- one setting ---- */
 
 typedef struct subject {
@@ -72,16 +55,16 @@ typedef struct subject {
 static qnl_observable *make_observable(observable kind, int qubits) {
     qnl_observable *o;
     char text[64];
-    check(qnl_observable_new(&o, qubits));
+    bench_check(qnl_observable_new(&o, qubits));
     if (kind != HEISENBERG) {
         snprintf(text, sizeof text, "Z%d", kind == ZFIRST ? 0 : qubits - 1);
-        check(qnl_observable_add_pauli(o, 1.0, text));
+        bench_check(qnl_observable_add_pauli(o, 1.0, text));
         return o;
     }
     for (int q = 0; q < qubits; ++q) {
         for (const char *letter = "XYZ"; *letter != 0 && qubits > 1; ++letter) {
             snprintf(text, sizeof text, "%c%d %c%d", *letter, q, *letter, (q + 1) % qubits);
-            check(qnl_observable_add_pauli(o, 1.0, text));
+            bench_check(qnl_observable_add_pauli(o, 1.0, text));
         }
     }
     return o;
@@ -89,15 +72,15 @@ static qnl_observable *make_observable(observable kind, int qubits) {
 
 static void make_network(subject *s, int mode, int threads) {
     qnl_hea_options hea;
-    check(qnl_hea_options_init(&hea, sizeof hea));
+    bench_check(qnl_hea_options_init(&hea, sizeof hea));
     hea.qubits = s->qubits;
     hea.layers = s->layers;
-    check(qnl_hea(&s->circuit, &hea));
+    bench_check(qnl_hea(&s->circuit, &hea));
     qnl_observable *o = make_observable(s->observable, s->qubits);
-    check(qnl_execution_options_init(&s->execution, sizeof s->execution));
+    bench_check(qnl_execution_options_init(&s->execution, sizeof s->execution));
     s->execution.mode = (qnl_mode)mode;
     s->execution.threads = threads;
-    check(qnl_network_new(&s->network, s->circuit, o, NULL, &s->execution));
+    bench_check(qnl_network_new(&s->network, s->circuit, o, NULL, &s->execution));
     s->parameters = qnl_circuit_parameters(s->circuit);
     qnl_observable_free(o);
 }
@@ -105,16 +88,16 @@ static void make_network(subject *s, int mode, int threads) {
 static void run_library(subject *s) {
     switch (s->work) {
     case BENCH_EXPECTATION:
-        check(qnl_network_expectation(s->results, s->network, s->thetas, s->count));
+        bench_check(qnl_network_expectation(s->results, s->network, s->thetas, s->count));
         break;
     case BENCH_GRADIENT:
-        check(qnl_network_gradient(NULL, s->results, s->network, s->thetas, s->count, QNL_GRADIENT_ADJOINT));
+        bench_check(qnl_network_gradient(NULL, s->results, s->network, s->thetas, s->count, QNL_GRADIENT_ADJOINT));
         break;
     case BENCH_HESSIAN:
-        check(qnl_network_hessian(s->results, s->network, s->thetas, s->count));
+        bench_check(qnl_network_hessian(s->results, s->network, s->thetas, s->count));
         break;
     default:
-        check(qnl_circuit_metric(s->results, s->circuit, NULL, 0, s->thetas, s->count, QNL_METRIC_FULL, NULL, &s->execution));
+        bench_check(qnl_circuit_metric(s->results, s->circuit, NULL, 0, s->thetas, s->count, QNL_METRIC_FULL, NULL, &s->execution));
         break;
     }
 }
@@ -165,8 +148,8 @@ static void make_arrays(subject *s) {
         fprintf(stderr, "qnnland_bench: out of memory\n");
         exit(1);
     }
-    check(qnl_random_new(&random, 1, 0, 0));
-    check(qnl_random_fill_uniform(s->thetas, random, s->count * s->parameters, 0.0, 6.283185307179586));
+    bench_check(qnl_random_new(&random, 1, 0, 0));
+    bench_check(qnl_random_fill_uniform(s->thetas, random, s->count * s->parameters, 0.0, 6.283185307179586));
     qnl_random_free(random);
 }
 
@@ -184,7 +167,7 @@ static bench_limit limit_of(const subject *s, int mode, int threads) {
     bench_size size = {.work = s->work, .parameters = (double)s->parameters, .states = single ? 1.0 : 8.0 * threads};
     bench_machine machine;
     char *text;
-    check(qnl_network_text(&text, s->network));
+    bench_check(qnl_network_text(&text, s->network));
     bench_read_program(&size, text, single);
     qnl_string_free(text);
     if (s->work == BENCH_METRIC) { /* the whole circuit */
@@ -210,12 +193,12 @@ static void measure(const settings *set, subject *s, int mode, int threads, FILE
         library[k] = time_of(s, run_library, set->seconds) / (double)s->count;
         ratio[k] = plain ? time_of(s, run_plain, set->seconds) / library[k] : NAN;
     }
-    const double seconds = median(library, REPETITIONS);
+    const double seconds = bench_median(library, REPETITIONS);
     fprintf(csv, "%s,%d,%d,%s,%s,%d,%s,%.4g,", work_names[s->work], s->qubits, s->layers, observable_names[s->observable],
             mode_names[mode], threads, qnl_isa_name(qnl_network_isa(s->network)), seconds);
     fprintf(csv, limit.seconds > 0.0 ? "%.3g," : ",", limit.seconds / seconds);
     fprintf(csv, "%d,%s,", s->work == BENCH_METRIC ? s->qubits : qnl_network_cone(s->network), limit.name);
-    fprintf(csv, plain ? "%.4g\n" : "\n", plain ? median(ratio, REPETITIONS) : 0.0);
+    fprintf(csv, plain ? "%.4g\n" : "\n", plain ? bench_median(ratio, REPETITIONS) : 0.0);
     fflush(csv);
     free_subject(s);
 }

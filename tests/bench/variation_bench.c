@@ -6,35 +6,12 @@
  * (compiled once), both the medians of runs in turn, and their ratio.  Largest number of qubits as the argument (20), then threads
  * (all).
  */
-#include <qnnland.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "bench.h"
 
 enum { LAYERS = 10, PLACES = 5, RUNS = 5 };
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void check(qnl_status status) {
-    if (status != QNL_OK) {
-        fprintf(stderr, "variation_bench: %s\n", qnl_last_error());
-        exit(1);
-    }
-}
-
-static int increasing(const void *a, const void *b) {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *seconds) {
-    qsort(seconds, RUNS, sizeof *seconds, increasing);
-    return seconds[RUNS / 2];
-}
 
 /* What is measured. */
 typedef struct subject {
@@ -50,20 +27,20 @@ static void subject_new(subject *s, int qubits, int threads) {
     qnl_hea_options options;
     qnl_random *random = NULL;
     s->qubits = qubits;
-    check(qnl_hea_options_init(&options, sizeof options));
+    bench_check(qnl_hea_options_init(&options, sizeof options));
     options.qubits = qubits;
     options.layers = LAYERS;
     options.entangler = QNL_ENTANGLER_CZ;
-    check(qnl_hea(&s->circuit, &options));
-    check(qnl_heisenberg(&s->observable, qubits, QNL_BOUNDARY_PERIODIC));
-    check(qnl_execution_options_init(&s->execution, sizeof s->execution));
+    bench_check(qnl_hea(&s->circuit, &options));
+    bench_check(qnl_heisenberg(&s->observable, qubits, QNL_BOUNDARY_PERIODIC));
+    bench_check(qnl_execution_options_init(&s->execution, sizeof s->execution));
     s->execution.threads = threads;
-    check(qnl_network_new(&s->network, s->circuit, s->observable, NULL, &s->execution));
+    bench_check(qnl_network_new(&s->network, s->circuit, s->observable, NULL, &s->execution));
     const size_t parameters = qnl_circuit_parameters(s->circuit);
     s->theta = calloc(parameters, sizeof *s->theta);
     if (s->theta == NULL) exit(1);
-    check(qnl_random_new(&random, 1, 0, (uint64_t)qubits));
-    check(qnl_random_fill_uniform(s->theta, random, parameters, 0, 6.283185307179586));
+    bench_check(qnl_random_new(&random, 1, 0, (uint64_t)qubits));
+    bench_check(qnl_random_fill_uniform(s->theta, random, parameters, 0, 6.283185307179586));
     qnl_random_free(random);
 }
 
@@ -84,19 +61,19 @@ static void measure(const subject *s, int layer) {
     double plain[RUNS], ranges[RUNS], value;
     qnl_variation variation;
     for (int run = 0; run < RUNS; run++) {
-        double start = now();
-        check(qnl_network_expectation(&value, s->network, s->theta, 1));
-        plain[run] = now() - start;
+        double start = bench_now();
+        bench_check(qnl_network_expectation(&value, s->network, s->theta, 1));
+        plain[run] = bench_now() - start;
         qnl_variation_problem problem;
         const size_t gate = gate_in_layer(s, layer);
-        start = now();
-        check(qnl_variation_problem_init(&problem, sizeof problem));
-        check(qnl_variation_problem_at(&problem, s->circuit, s->theta, gate, gate + 1));
+        start = bench_now();
+        bench_check(qnl_variation_problem_init(&problem, sizeof problem));
+        bench_check(qnl_variation_problem_at(&problem, s->circuit, s->theta, gate, gate + 1));
         problem.observable = s->observable;
-        check(qnl_variation_range(&variation, NULL, &problem, NULL, &s->execution));
-        ranges[run] = now() - start;
+        bench_check(qnl_variation_range(&variation, NULL, &problem, NULL, &s->execution));
+        ranges[run] = bench_now() - start;
     }
-    const double one = median(plain), range = median(ranges);
+    const double one = bench_median(plain, RUNS), range = bench_median(ranges, RUNS);
     printf("%d,%d,%.9g,%.3g,%.3g,%.2f\n", s->qubits, layer, variation.range.low, range, one, range / one);
     fflush(stdout);
 }
