@@ -15,30 +15,15 @@ static const experiment *const experiments[EXPERIMENTS] = {
     [EXPERIMENT_NOISE] = &noise_experiment,
 };
 
-static int write_in_folder(output_kind output, const char *folder, int which, const char *ending, output_writer writer,
-                           const result_rows *rows) {
-    char name[32];
-    snprintf(name, sizeof name, "%s.%s", experiment_names[which], ending);
-    return output_in_folder(output, folder, name, writer, rows);
-}
-
-/** A figure may be impossible; that must not cost a table. */
-static int write_all(const result_rows *rows, int which) {
-    const minima_settings *settings = rows->settings;
-    const experiment *kind = experiments[which];
-    const char *folder = settings->folder;
-    return output_table(settings->common.csv, kind->table, rows) ||
-           write_in_folder(output_table, folder, which, "csv", kind->table, rows) ||
-           output_figure(settings->common.plot, kind->figure, rows) ||
-           write_in_folder(output_figure, folder, which, "svg", kind->figure, rows);
-}
-
 static int run(const minima_settings *settings, int which, progress *bar) {
     result_rows rows = {.settings = settings, .size = experiments[which]->row_size};
     progress_begin(bar, experiment_names[which]);
     int status = experiments[which]->compute(&rows, bar);
     progress_end(bar);
-    if (status == 0) status = write_all(&rows, which);
+    if (status == 0) {
+        const experiment *kind = experiments[which];
+        status = output_experiment(&settings->common, settings->folder, experiment_names[which], kind->table, kind->figure, &rows);
+    }
     free(rows.rows);
     return status;
 }

@@ -61,6 +61,19 @@ int output_in_folder(output_kind output, const char *folder, const char *name, o
     return status;
 }
 
+static int in_folder_as(output_kind output, const char *folder, const char *name, const char *ending, output_writer writer,
+                        const void *data) {
+    char file[80];
+    snprintf(file, sizeof file, "%s.%s", name, ending);
+    return output_in_folder(output, folder, file, writer, data);
+}
+
+int output_experiment(const common_options *common, const char *folder, const char *name, output_writer table, output_writer figure,
+                      const void *data) {
+    return output_table(common->csv, table, data) || in_folder_as(output_table, folder, name, "csv", table, data) ||
+           output_figure(common->plot, figure, data) || in_folder_as(output_figure, folder, name, "svg", figure, data);
+}
+
 int output_summary(const common_options *common, output_writer summary, const void *data) {
     if (common->quiet) return 0;
     FILE *file = goes_to_output(common->csv) || goes_to_output(common->plot) ? stderr : stdout;

@@ -24,6 +24,13 @@ typedef int (*output_kind)(const char *path, output_writer writer, const void *d
 /** The same to the file @p name in a folder; NULL = nowhere. */
 int output_in_folder(output_kind output, const char *folder, const char *name, output_writer writer, const void *data);
 
+/**
+ * Table and figure of an experiment: where the options ask for them, and as NAME.csv and NAME.svg in a folder unless that is NULL.
+ * A figure may be impossible; that does not cost a table.
+ */
+int output_experiment(const common_options *common, const char *folder, const char *name, output_writer table, output_writer figure,
+                      const void *data);
+
 /** Write the summary, unless --quiet, to standard output, or to standard error where that carries a file. */
 int output_summary(const common_options *common, output_writer summary, const void *data);
 

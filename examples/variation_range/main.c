@@ -24,14 +24,11 @@ static void figure(FILE *script, const void *data) {
     figures_ranges(script, &all->table, all->settings);
 }
 
-/** A figure may be impossible; that must not cost a table. */
 static int write_all(const results *all) {
     const range_settings *settings = all->settings;
     const int depths = settings->depths.count > 0;
-    return output_table(settings->common.csv, table, all) ||
-           output_in_folder(output_table, settings->folder, depths ? "variation_depth.csv" : "variation_range.csv", table, all) ||
-           output_figure(settings->common.plot, figure, all) ||
-           output_in_folder(output_figure, settings->folder, depths ? "variation_depth.svg" : "variation_range.svg", figure, all);
+    return output_experiment(&settings->common, settings->folder, depths ? "variation_depth" : "variation_range", table, figure,
+                             all);
 }
 
 static int compute(results *all) {
