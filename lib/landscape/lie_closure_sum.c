@@ -136,14 +136,6 @@ static qnl_status make_room(closure *c) {
 
 /* ---- commutators ---- */
 
-static double largest_modulus(const double *values, size_t count) {
-    double largest = 0.0;
-    for (size_t k = 0; k < count; k++) {
-        largest = fmax(largest, fabs(values[k]));
-    }
-    return largest;
-}
-
 /* out += i [vector, generator]; returns the size that an entry may have. */
 static double add_commutator(closure *c, double *out, const double *vector, size_t count, const double *generator) {
     for (size_t column = 0; column < count; column++) {
@@ -156,7 +148,7 @@ static double add_commutator(closure *c, double *out, const double *vector, size
             out[targets[s] >> 1] += (targets[s] & 1U) ? term : -term;
         }
     }
-    return 2.0 * largest_modulus(vector, count) * largest_modulus(generator, c->strings);
+    return 2.0 * qnl__largest_modulus(vector, count) * qnl__largest_modulus(generator, c->strings);
 }
 
 /* A commutator that is zero but for rounding must not be scaled to size 1; remainders are reduced. */
@@ -166,7 +158,7 @@ static void drop_rounding(closure *c, double *vector, double size) {
         qnl__modulo_all(vector, columns);
         return;
     }
-    const double largest = largest_modulus(vector, columns);
+    const double largest = qnl__largest_modulus(vector, columns);
     if (largest > c->request->tolerance * size || largest == 0.0) return;
     c->ideal->most_dropped = fmax(c->ideal->most_dropped, largest / size);
     memset(vector, 0, columns * sizeof *vector);
@@ -213,7 +205,7 @@ static qnl_status draw_generator(closure *c, double *out) {
 
 /* Remainders of a vector that has been divided by its largest entry. */
 static void make_fractions(double *vector, size_t count) {
-    const double largest = largest_modulus(vector, count);
+    const double largest = qnl__largest_modulus(vector, count);
     for (size_t k = 0; k < count; k++) {
         vector[k] = vector[k] == 0.0 ? 0.0 : qnl__modular_fraction(vector[k] / largest);
     }

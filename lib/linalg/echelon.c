@@ -136,7 +136,7 @@ void qnl__echelon_combine(double *combinations, const qnl__echelon *e, size_t fi
 /* ---- elimination inside a batch ---- */
 
 /* In lanes, so that it is vectorised without a change of the order of anything. */
-static double largest_modulus(const double *values, size_t count) {
+double qnl__largest_modulus(const double *values, size_t count) {
     enum { LANES = 8 };
     double best[LANES] = {0.0};
     size_t k = 0;
@@ -179,7 +179,7 @@ static void eliminate_by(batch *b, int modular, size_t row, size_t place) {
         subtract(other, pivot, other[place], b->free_count);
         if (modular) qnl__modulo_all(other, b->free_count);
         other[place] = 0.0;
-        if (!modular && b->peaks[i] >= 0.0) b->peaks[i] = largest_modulus(other, b->free_count);
+        if (!modular && b->peaks[i] >= 0.0) b->peaks[i] = qnl__largest_modulus(other, b->free_count);
     }
 }
 
@@ -213,7 +213,7 @@ static void eliminate(batch *b, qnl__echelon *e, int *complete) {
         return;
     }
     for (size_t i = 0; i < b->count; i++) {
-        b->peaks[i] = largest_modulus(b->free_part + i * b->free_count, b->free_count);
+        b->peaks[i] = qnl__largest_modulus(b->free_part + i * b->free_count, b->free_count);
     }
     while (b->gained < most) {
         size_t row = 0, place = 0;
@@ -267,7 +267,7 @@ static qnl_status batch_new(const char *function, batch *b, const qnl__echelon *
 static void reduce(batch *b, const qnl__echelon *e, const double *vectors) {
     for (size_t i = 0; i < b->count; i++) {
         const double *vector = vectors + i * e->columns;
-        const double largest = e->modular ? 1.0 : largest_modulus(vector, e->columns);
+        const double largest = e->modular ? 1.0 : qnl__largest_modulus(vector, e->columns);
         const double scale = largest > 0.0 ? 1.0 / largest : 0.0;
         for (size_t r = 0; r < e->rank; r++) {
             b->pivot_part[i * e->rank + r] = scale * vector[e->pivots[r]];

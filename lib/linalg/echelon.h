@@ -44,6 +44,9 @@ qnl_status qnl__echelon_widen(const char *function, qnl__echelon *echelon, size_
 qnl_status qnl__echelon_add(const char *function, qnl__echelon *echelon, size_t *gained, int *complete, const double *vectors,
                             size_t count);
 
+/* The largest modulus of an array, 0 for none. */
+double qnl__largest_modulus(const double *values, size_t count);
+
 /* vector[columns] = row number `row`. */
 void qnl__echelon_row(double *vector, const qnl__echelon *echelon, size_t row);
 

@@ -67,6 +67,18 @@ static qnl__sites place_sites(const qnl__program *program, const int *controls, 
     return sites;
 }
 
+unsigned qnl__lane_controls(unsigned active) {
+    unsigned qubits = 0;
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        for (unsigned bit = 1; bit < QNL__LANES; bit <<= 1) {
+            if (((active >> j) & 1U) != ((active >> (j ^ bit)) & 1U)) {
+                qubits |= bit;
+            }
+        }
+    }
+    return qubits;
+}
+
 void qnl__string_place(qnl__string *string, const int *qubits, const char *letters, int count, int qubits_total, int lane_qubits) {
     memset(string, 0, sizeof *string);
     for (int k = 0; k < count; ++k) {

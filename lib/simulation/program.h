@@ -109,6 +109,9 @@ int qnl__program_permute(qnl__program *program);
 /* Where amplitude i of the circuit's basis stands when the whole program (all qubits simulated) has run; it starts at i. */
 size_t qnl__program_end(const qnl__program *program, size_t i);
 
+/* The lane qubits (bits 1, 2, 4) on which it depends whether a lane is active: the controls among them. */
+unsigned qnl__lane_controls(unsigned active);
+
 /* Splits a Pauli string on program qubits into cell and lane bits. */
 void qnl__string_place(qnl__string *string, const int *qubits, const char *letters, int count, int qubits_total, int lane_qubits);
 

@@ -15,19 +15,8 @@ static void add_bits(qnl__text *text, size_t bits, int first) {
     }
 }
 
-/* Qubits on which a control lies that is kept as a set of active lanes. */
-static unsigned lane_controls(unsigned active) {
-    unsigned qubits = 0;
-    for (unsigned bit = 1; bit < QNL__LANES; bit <<= 1) {
-        for (unsigned j = 0; j < QNL__LANES; ++j) {
-            qubits |= ((active >> j) & 1U) != ((active >> (j ^ bit)) & 1U) ? bit : 0;
-        }
-    }
-    return qubits;
-}
-
 static void add_sites(qnl__text *text, const qnl__program *program, const qnl__sites *sites) {
-    const unsigned lanes = lane_controls(sites->lane_active);
+    const unsigned lanes = qnl__lane_controls(sites->lane_active);
     if (sites->target != 0 || sites->lane_target != 0) {
         qnl__text_add(text, " on ");
         add_bits(text, sites->target, program->lane_qubits);

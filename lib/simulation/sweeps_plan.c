@@ -31,19 +31,6 @@ static uint64_t lane_bits(const planner *p, unsigned lanes) {
     return (uint64_t)lanes << p->cell_bits;
 }
 
-/* Controls among the lanes: which lane qubits the active lanes depend on. */
-static unsigned controlling_lanes(unsigned active) {
-    unsigned qubits = 0;
-    for (unsigned j = 0; j < QNL__LANES; ++j) {
-        for (unsigned bit = 1; bit < QNL__LANES; bit <<= 1) {
-            if (((active >> j) & 1U) != ((active >> (j ^ bit)) & 1U)) {
-                qubits |= bit;
-            }
-        }
-    }
-    return qubits;
-}
-
 static touch touch_of(const planner *p, const qnl__op *op) {
     const qnl__sites *sites = &op->sites;
     const uint64_t all = ~UINT64_C(0);
@@ -52,7 +39,7 @@ static touch touch_of(const planner *p, const qnl__op *op) {
     case QNL__OP_SWAP:
     case QNL__OP_NEGATE:
         return (touch){.moved = sites->target | lane_bits(p, sites->lane_target),
-                       .read = sites->control | lane_bits(p, controlling_lanes(sites->lane_active)),
+                       .read = sites->control | lane_bits(p, qnl__lane_controls(sites->lane_active)),
                        .blocks = 1};
     case QNL__OP_STRING:
         return (touch){.moved = op->string.x | op->string.z | lane_bits(p, op->string.lane_x | op->string.lane_z)};

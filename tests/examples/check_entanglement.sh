@@ -38,11 +38,6 @@ mean() {
     } END { exit !(good && near) }' || fail "mean of $2 is $(cell "$1" "$2" 6) +- $(cell "$1" "$2" 7) instead of $3"
 }
 
-# comment FILE TEXT: this whole line stands there.
-comment() {
-    grep -qxF -e "$2" "$1" || fail "$1 has no line '$2'"
-}
-
 # ---- 3a: Haar-random states, and means of another program ----
 
 expect 0 "$program" --figures 3a --instances 120 --max-hidden 6 --output three --plot three.svg

@@ -21,11 +21,6 @@ rows() {
         } END { exit !(found == count && comments > 0 && !bad) }' "$1" || fail "rows of $1: $(grep -vc '^#' "$1") lines, wanted $3 rows"
 }
 
-# comment FILE TEXT: this whole line stands there.
-comment() {
-    grep -qxF "$2" "$1" || fail "$1 has no line '$2'"
-}
-
 # figure FILE TEXT...: a figure that is well-formed and has these texts.
 figure() {
     command -v gnuplot >/dev/null || return 0

@@ -39,11 +39,6 @@ mean() {
     } END { exit !good }' || fail "mean of $2 is $(cell "$1" "$2" 5), std $(cell "$1" "$2" 6), instead of $3"
 }
 
-# comment FILE TEXT: this whole line stands there.
-comment() {
-    grep -qxF "$2" "$1" || fail "$1 has no line '$2'"
-}
-
 # ---- closed forms ----
 
 # A 1-design on one side of state learning: 2^(1-n).  A free gate on m qubits reaches all of the weight of 2^m amplitudes: 2^(m-n).

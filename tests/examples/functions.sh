@@ -42,6 +42,36 @@ well_formed() {
         END { exit bad || depth != 0 }' || fail "$1 is not well-formed"
 }
 
+# cell FILE KEY COLUMN: of the row that begins with KEY.
+cell() {
+    grep "^$2," "$1" | cut -d, -f"$3"
+}
+
+# comment FILE TEXT: this whole line stands there.
+comment() {
+    grep -qxF -e "$2" "$1" || fail "$1 has no line '$2'"
+}
+
+# table FILE HEADER ROWS: the header, ROWS rows of numbers behind the first cell, then comment lines.
+table() {
+    [ "$(head -n 1 "$1")" = "$2" ] || fail "header of $1: $(head -n 1 "$1")"
+    awk -F, -v count="$3" 'NR == 1 { cells = NF; next } /^#/ { comments++; next } {
+            if (comments || NF != cells) bad = 1
+            for (i = 2; i <= NF; i++) if ($i !~ /^-?[0-9]+(\.[0-9]+)?(e[-+][0-9]+)?$/) bad = 1
+            found++
+        } END { exit !(found == count && comments > 0 && !bad) }' "$1" || fail "rows of $1: $(grep -vc '^#' "$1") lines, wanted $3 rows"
+}
+
+# figure FILE TEXT...: a well-formed figure with these texts.
+figure() {
+    file=$1
+    shift
+    well_formed "$file"
+    for text in "$@"; do
+        grep -qF "$text" "$file" || fail "$file has no text '$text'"
+    done
+}
+
 # finish: the last command of a check.
 finish() {
     if [ "$failures" -ne 0 ]; then

@@ -57,6 +57,14 @@ qnl_noise_plan *noisy_plan(qnl_random *random, const random_problem *problem, si
     return plan;
 }
 
+qnl_noisy_network *noisy_network(const random_problem *problem, const qnl_noise_plan *plan, int threads, qnl_mode mode) {
+    qnl_noisy_network *network = NULL;
+    const qnl_execution_options options = execution(threads, mode, QNL_ISA_AUTO);
+    REQUIRE_OK(qnl_noisy_network_new(&network, problem->circuit, qnl_noise_plan_places(plan), qnl_noise_plan_count(plan),
+                                     problem->observable, problem->states, &options));
+    return network;
+}
+
 /* ---- the slow way ---- */
 
 /* sum += factor M rho M' */

@@ -173,14 +173,6 @@ static void problem_free(noisy_problem *p) {
     free(p->thetas);
 }
 
-static qnl_noisy_network *compile(const noisy_problem *p, int threads, qnl_mode mode) {
-    qnl_noisy_network *network = NULL;
-    const qnl_execution_options options = execution(threads, mode, QNL_ISA_AUTO);
-    REQUIRE_OK(qnl_noisy_network_new(&network, p->base.circuit, qnl_noise_plan_places(p->plan), qnl_noise_plan_count(p->plan),
-                                     p->base.observable, p->base.states, &options));
-    return network;
-}
-
 START_TEST(against_dense_matrices) {
     noisy_problem p;
     problem_new(&p, &settings[_i], (uint64_t)_i);
@@ -188,7 +180,8 @@ START_TEST(against_dense_matrices) {
     double values[THETAS * 2];
     double complex *rho = reference_array(d * d);
     qnl_complex *found = calloc(d * d, sizeof *found);
-    qnl_noisy_network *batch = compile(&p, 1, QNL_MODE_BATCH), *single = compile(&p, 1, QNL_MODE_SINGLE);
+    qnl_noisy_network *batch = noisy_network(&p.base, p.plan, 1, QNL_MODE_BATCH),
+                      *single = noisy_network(&p.base, p.plan, 1, QNL_MODE_SINGLE);
     ck_assert_uint_eq(qnl_noisy_network_inputs(batch), inputs);
     for (int mode = 0; mode < 2; mode++) {
         const qnl_noisy_network *network = mode ? single : batch;
@@ -215,8 +208,9 @@ START_TEST(three_gradients) {
     const size_t width = THETAS * p.base.inputs * p.base.parameters, jobs = THETAS * p.base.inputs;
     double values[3][THETAS * 2], *gradients = calloc(5 * width, sizeof *gradients);
     const double scale = p.base.weight;
-    qnl_noisy_network *batch = compile(&p, 1, QNL_MODE_BATCH), *single = compile(&p, 1, QNL_MODE_SINGLE);
-    qnl_noisy_network *threads = compile(&p, 2, QNL_MODE_BATCH);
+    qnl_noisy_network *batch = noisy_network(&p.base, p.plan, 1, QNL_MODE_BATCH),
+                      *single = noisy_network(&p.base, p.plan, 1, QNL_MODE_SINGLE);
+    qnl_noisy_network *threads = noisy_network(&p.base, p.plan, 2, QNL_MODE_BATCH);
     REQUIRE_OK(qnl_noisy_network_gradient(values[0], gradients, batch, p.thetas, THETAS, QNL_GRADIENT_ADJOINT));
     REQUIRE_OK(qnl_noisy_network_gradient(values[1], gradients + width, batch, p.thetas, THETAS, QNL_GRADIENT_PARAMETER_SHIFT));
     REQUIRE_OK(qnl_noisy_network_gradient(NULL, gradients + 2 * width, batch, p.thetas, THETAS, QNL_GRADIENT_CENTRAL_DIFFERENCE));
@@ -276,7 +270,7 @@ START_TEST(against_channel) {
     for (size_t e = 0; e < 64; e++)
         input[e] = p.base.vectors[e / 8] * conj(p.base.vectors[e % 8]);
     REQUIRE_OK(qnl_channel_apply(image, channel, as_library(input)));
-    qnl_noisy_network *network = compile(&p, 1, QNL_MODE_AUTO);
+    qnl_noisy_network *network = noisy_network(&p.base, p.plan, 1, QNL_MODE_AUTO);
     REQUIRE_OK(qnl_noisy_network_density(rho, network, p.thetas, 0));
     for (size_t e = 0; e < 64; e++) {
         compare_double("real part", rho[e].re, image[e].re, 1e-13);
@@ -389,7 +383,7 @@ END_TEST
 START_TEST(as_cost) {
     noisy_problem p;
     problem_new(&p, &settings[2], 300);
-    qnl_noisy_network *network = compile(&p, 1, QNL_MODE_BATCH);
+    qnl_noisy_network *network = noisy_network(&p.base, p.plan, 1, QNL_MODE_BATCH);
     qnl_cost *cost = NULL;
     double values[2], value = 0.0;
     REQUIRE_OK(qnl_noisy_network_cost(&cost, network));
@@ -413,7 +407,7 @@ START_TEST(little_memory) {
     const setting s = {4, 1, NOISY_CHANNELS, PART_PAULI};
     problem_new(&p, &s, 400);
     double gradients[2][2 * 7];
-    qnl_noisy_network *plenty = compile(&p, 1, QNL_MODE_SINGLE), *little = NULL;
+    qnl_noisy_network *plenty = noisy_network(&p.base, p.plan, 1, QNL_MODE_SINGLE), *little = NULL;
     qnl_execution_options options = execution(1, QNL_MODE_SINGLE, QNL_ISA_AUTO);
     options.memory_limit = 65536;
     REQUIRE_OK(qnl_noisy_network_new(&little, p.base.circuit, qnl_noise_plan_places(p.plan), qnl_noise_plan_count(p.plan),

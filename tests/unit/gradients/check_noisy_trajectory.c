@@ -30,14 +30,6 @@ static void problem_free(noisy_problem *p) {
     free(p->theta);
 }
 
-static qnl_noisy_network *compile(const noisy_problem *p, int threads, qnl_mode mode) {
-    qnl_noisy_network *network = NULL;
-    const qnl_execution_options options = execution(threads, mode, QNL_ISA_AUTO);
-    REQUIRE_OK(qnl_noisy_network_new(&network, p->base.circuit, qnl_noise_plan_places(p->plan), qnl_noise_plan_count(p->plan),
-                                     p->base.observable, p->base.states, &options));
-    return network;
-}
-
 /* The mean of a collection, `expected` within 4 standard errors: with a fixed seed, of a chance of 6e-5 to fail. */
 static void check_mean(const char *what, const qnl_statistics *values, double expected) {
     double mean, variance;
@@ -53,7 +45,8 @@ START_TEST(mean_of_values) {
     enum { COUNT = 4000 };
     problem_new(&p, 1 + _i % 4, _i & 1, 5, _i < 4 ? NOISY_CHANNELS : NOISY_UNITARIES, (uint64_t)_i);
     double exact[2];
-    qnl_noisy_network *batch = compile(&p, 1, QNL_MODE_BATCH), *single = compile(&p, 1, QNL_MODE_SINGLE);
+    qnl_noisy_network *batch = noisy_network(&p.base, p.plan, 1, QNL_MODE_BATCH),
+                      *single = noisy_network(&p.base, p.plan, 1, QNL_MODE_SINGLE);
     REQUIRE_OK(qnl_noisy_network_expectation(exact, batch, p.theta, 1));
     for (size_t input = 0; input < 2; input++) {
         qnl_statistics *values = NULL, *alone = NULL;
@@ -82,7 +75,7 @@ START_TEST(quiet) {
     noisy_problem p;
     problem_new(&p, 3, 1, 0, NOISY_CHANNELS, 30);
     double exact[2];
-    qnl_noisy_network *network = compile(&p, 1, QNL_MODE_BATCH);
+    qnl_noisy_network *network = noisy_network(&p.base, p.plan, 1, QNL_MODE_BATCH);
     qnl_statistics *values = NULL;
     REQUIRE_OK(qnl_statistics_new(&values));
     REQUIRE_OK(qnl_noisy_network_expectation(exact, network, p.theta, 1));
@@ -100,7 +93,7 @@ START_TEST(threads) {
     problem_new(&p, 4, 0, 6, NOISY_CHANNELS, 31);
     qnl_statistics *values[2] = {NULL, NULL};
     for (int k = 0; k < 2; k++) {
-        qnl_noisy_network *network = compile(&p, k + 1, QNL_MODE_BATCH);
+        qnl_noisy_network *network = noisy_network(&p.base, p.plan, k + 1, QNL_MODE_BATCH);
         REQUIRE_OK(qnl_statistics_new(&values[k]));
         REQUIRE_OK(qnl_noisy_network_trajectories(values[k], network, p.theta, 0, 0, 203, 5));
         qnl_noisy_network_free(network);
@@ -152,7 +145,8 @@ START_TEST(gradient) {
     problem_new(&p, 2 + _i % 3, _i & 1, 5, NOISY_UNITARIES, 40 + (uint64_t)_i);
     const size_t parameters = p.base.parameters;
     double exact[2 * 5];
-    qnl_noisy_network *batch = compile(&p, 1, QNL_MODE_BATCH), *single = compile(&p, 2, QNL_MODE_SINGLE);
+    qnl_noisy_network *batch = noisy_network(&p.base, p.plan, 1, QNL_MODE_BATCH),
+                      *single = noisy_network(&p.base, p.plan, 2, QNL_MODE_SINGLE);
     qnl_statistics *sums[5] = {NULL}, *alone[5] = {NULL}, *up = NULL, *down = NULL;
     ck_assert_uint_eq(parameters, 5);
     REQUIRE_OK(qnl_noisy_network_gradient(NULL, exact, batch, p.theta, 1, QNL_GRADIENT_ADJOINT));
