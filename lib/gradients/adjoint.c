@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "simulation/layers.h"
 #include "simulation/sweeps.h"
 
 size_t qnl__adjoint_vectors(const qnl__engine *engine) {
@@ -46,6 +47,10 @@ void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, 
     memset(run->gradient, 0, program->angle_count * sizeof *run->gradient);
     if (program->sweep_count > 0) {
         qnl__sweeps_reverse(run, l, p, qnl__adjoint_reverse);
+        return;
+    }
+    if (program->layers != NULL) {
+        qnl__layers_reverse(run, l, p);
         return;
     }
     for (size_t k = program->op_count; k-- > program->first_trainable;) {

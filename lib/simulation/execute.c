@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "simulation/layers.h"
 #include "simulation/sweeps.h"
 
 /* Cells (or pairs of cells) that one thread works on at a time; also the grain of sums, so that they never depend on the threads.
@@ -18,14 +19,19 @@ static size_t chunk_count(const qnl__program *program) {
     return program->cells / CHUNK + 1;
 }
 
+/* Bytes of everything but the vectors; whole cells, so that what comes behind is aligned. */
+static size_t scratch_bytes(const qnl__program *program) {
+    const size_t lanes = 4 * program->angle_count + 4 * chunk_count(program) + qnl__sweeps_sums(program);
+    return lanes * sizeof(qnl__v8) + program->slot_count * sizeof(qnl__matrix2) + qnl__layers_bytes(program) +
+           (program->dense_size + qnl__sweeps_scratch(program)) * sizeof(qnl__cell);
+}
+
 size_t qnl__run_bytes(const qnl__program *program, size_t vectors) {
     const size_t cells = program->cells;
     if (cells > SIZE_MAX / sizeof(qnl__cell) / (vectors + 1)) {
         return SIZE_MAX;
     }
-    return vectors * cells * sizeof(qnl__cell) + 4 * program->angle_count * sizeof(qnl__v8) +
-           program->slot_count * sizeof(qnl__matrix2) + 4 * chunk_count(program) * sizeof(qnl__v8) +
-           (program->dense_size + qnl__sweeps_scratch(program)) * sizeof(qnl__cell) + qnl__sweeps_sums(program) * sizeof(qnl__v8);
+    return vectors * cells * sizeof(qnl__cell) + scratch_bytes(program);
 }
 
 void qnl__run_place(qnl__run *run, const qnl__program *program, const qnl__kernels *kernels, void *memory) {
@@ -39,11 +45,12 @@ void qnl__run_place(qnl__run *run, const qnl__program *program, const qnl__kerne
     run->cosine = run->sine + program->angle_count;
     run->gradient = run->cosine + program->angle_count;
     run->sums = run->gradient + program->angle_count;
-    run->matrices = (qnl__matrix2 *)(void *)(run->sums + 4 * chunk_count(program));
+    run->block_sums = run->sums + 4 * chunk_count(program);
+    run->matrices = (qnl__matrix2 *)(void *)(run->block_sums + qnl__sweeps_sums(program));
     run->dense_work = (qnl__cell *)(void *)(run->matrices + program->slot_count);
     run->block_work = run->dense_work + program->dense_size;
-    run->block_sums = (qnl__v8 *)(void *)(run->block_work + qnl__sweeps_scratch(program));
-    run->vectors = (qnl__cell *)(void *)(run->block_sums + qnl__sweeps_sums(program));
+    qnl__layers_place(run, run->block_work + qnl__sweeps_scratch(program));
+    run->vectors = (qnl__cell *)(void *)((char *)memory + scratch_bytes(program));
 }
 
 /* ---- angles ---- */
@@ -90,6 +97,7 @@ void qnl__run_prepare(qnl__run *run) {
                                   run->cosine);
         }
     }
+    qnl__layers_prepare(run);
 }
 
 /* ---- loops in chunks ---- */
@@ -317,7 +325,7 @@ static void dense_blocks(const qnl__run *run, qnl__cell *a, const qnl__dense *de
     }
 }
 
-void qnl__run_dense(qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain) {
+void qnl__run_dense(const qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain) {
     const size_t cells = run->program->cells;
     const size_t blocks = (plain ? cells * QNL__LANES : cells) / dense->size;
     const size_t chunks = (blocks + CHUNK - 1) / CHUNK;
@@ -420,6 +428,10 @@ void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
 void qnl__run_forward(qnl__run *run, qnl__cell *a) {
     if (run->program->sweep_count > 0) {
         qnl__sweeps_forward(run, a);
+        return;
+    }
+    if (run->program->layers != NULL) {
+        qnl__layers_forward(run, a);
         return;
     }
     for (size_t k = 0; k < run->program->op_count; ++k) {

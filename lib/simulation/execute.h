@@ -27,6 +27,10 @@ typedef struct qnl__run {
     qnl__v8 *cosine;
     qnl__v8 *gradient;
     qnl__matrix2 *matrices; /* slot_count */
+    qnl__euler *euler;      /* slot_count, of one-qubit unitaries in layers */
+    qnl__cell *weights;     /* of the terms of layers */
+    qnl__cell *bases;       /* of layers */
+    qnl__v8 *layer_sums;    /* of a small state's layer that has most */
     qnl__v8 *sums;          /* 4 for each chunk */
     qnl__v8 *block_sums;    /* of sweeps */
     qnl__cell *block_work;  /* of sweeps */
@@ -70,7 +74,7 @@ void qnl__run_group_mean(qnl__run *run, qnl__v8 *sum, const qnl__cell *x, const 
 void qnl__run_axpy(qnl__run *run, qnl__cell *y, const qnl__cell *x, const qnl__cell *factor);
 qnl__cell qnl__run_inner(qnl__run *run, const qnl__cell *x, const qnl__cell *y);
 /* a = M a for the matrix or the adjoint of a dense operation */
-void qnl__run_dense(qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain);
+void qnl__run_dense(const qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain);
 void qnl__run_copy(qnl__run *run, qnl__cell *to, const qnl__cell *from);
 void qnl__run_zero(qnl__run *run, qnl__cell *a);
 

@@ -3,7 +3,7 @@
 #define QNL_SIMULATION_KERNELS_H
 
 #include "qnnland/execution.h"
-#include "simulation/lanes.h"
+#include "simulation/turns.h"
 
 /*
  * All loops run over begin .. end - 1 of the site, string or cell count, so that a caller can split them into chunks.  Sums are per
@@ -34,6 +34,26 @@ typedef struct qnl__kernels {
 
     /* a'[i] = sign(i) a[g(i)], or its inverse */
     void (*permute)(qnl__cell *a, const qnl__permutation *permutation, int inverse);
+
+    /* ---- rotations and phases (see turns.h) ---- */
+
+    int turns_at_once; /* qubits that one pass turns without running out of registers */
+    /* the parts of a unitary matrix */
+    void (*euler)(qnl__euler *out, const qnl__matrix2 *matrix);
+    /* rotations of up to turns_at_once qubits; loop over 2^count cells at a time */
+    void (*turn_cells)(qnl__cell *a, const qnl__turns *turns, size_t begin, size_t end);
+    void (*turn_lanes)(qnl__cell *a, const qnl__lane_turns *turns, size_t begin, size_t end);
+    /* for each qubit w[4 k + i] += the sums of pair_inner (Q = 1), then the inverse rotations on both; up to QNL__REVERSE_AT_ONCE
+       qubits, or the lane qubits that are turned */
+    void (*turn_cells_back)(qnl__v8 *w, qnl__cell *l, qnl__cell *p, const qnl__turns *turns, size_t begin, size_t end);
+    void (*turn_lanes_back)(qnl__v8 *w, qnl__cell *l, qnl__cell *p, const qnl__lane_turns *turns, size_t begin, size_t end);
+    /* phases of a block, `base` times the terms with their weights; `outer` = the cell number outside the block */
+    void (*phases_make)(qnl__phases *phases, const qnl__phase_list *list, const qnl__phase_term *terms, const qnl__cell *weights,
+                        const qnl__cell *base, size_t outer);
+    /* for the cells from number `fixed` (of the block) on, 2^QNL__PHASE_BITS or all there are; vectors begin there.  Undoing
+       multiplies by the complex conjugate. */
+    void (*phases_apply)(qnl__cell *a, const qnl__phases *phases, size_t fixed);
+    void (*phases_undo)(qnl__cell *a, qnl__cell *b, const qnl__phases *phases, size_t fixed);
 
     /* a = cosine a - i sine P a */
     void (*string_rotate)(qnl__cell *a, const qnl__string *string, const qnl__v8 *cosine, const qnl__v8 *sine, size_t begin,

@@ -15,6 +15,10 @@ INLINE v8 splat(double x) {
     return (v8){x, x, x, x, x, x, x, x};
 }
 
+INLINE double parity_sign(size_t bits) {
+    return (__builtin_popcountll(bits) & 1) ? -1.0 : 1.0;
+}
+
 INLINE v8 lane_signs(unsigned mask) {
     v8 signs;
     for (unsigned j = 0; j < QNL__LANES; ++j) {
@@ -195,6 +199,7 @@ static void run_gradient(v8 *gradient, const v8 w[4], const qnl__factor *factors
 }
 
 #include "simulation/kernels_pairs.h"
+#include "simulation/kernels_turns.h"
 
 /* ---- permutations ---- */
 
@@ -202,34 +207,39 @@ INLINE cell scaled(const cell *x, double factor) {
     return (cell){x->re * factor, x->im * factor};
 }
 
+/* One cycle, forwards or backwards. */
+INLINE void follow_cycle(cell *a, const uint32_t *c, const double *sign, size_t last, int inverse) {
+    if (!inverse) {
+        const cell first = a[c[0]];
+        for (size_t j = 0; j < last; ++j) {
+            a[c[j]] = sign == NULL ? a[c[j + 1]] : scaled(&a[c[j + 1]], sign[j]);
+        }
+        a[c[last]] = sign == NULL ? first : scaled(&first, sign[last]);
+    } else {
+        const cell end = a[c[last]];
+        for (size_t j = last; j > 0; --j) {
+            a[c[j]] = sign == NULL ? a[c[j - 1]] : scaled(&a[c[j - 1]], sign[j - 1]);
+        }
+        a[c[0]] = sign == NULL ? end : scaled(&end, sign[last]);
+    }
+}
+
 static void permute(cell *a, const qnl__permutation *permutation, int inverse) {
     const uint32_t *c = permutation->cell;
     const double *sign = permutation->sign;
     for (size_t k = 0; k < permutation->cycle_count; ++k) {
         const size_t last = permutation->length[k] - 1;
-        if (!inverse) {
-            const cell first = a[c[0]];
-            for (size_t j = 0; j < last; ++j) {
-                a[c[j]] = scaled(&a[c[j + 1]], sign[j]);
-            }
-            a[c[last]] = scaled(&first, sign[last]);
+        if (sign == NULL) {
+            follow_cycle(a, c, NULL, last, inverse);
         } else {
-            const cell end = a[c[last]];
-            for (size_t j = last; j > 0; --j) {
-                a[c[j]] = scaled(&a[c[j - 1]], sign[j - 1]);
-            }
-            a[c[0]] = scaled(&end, sign[last]);
+            follow_cycle(a, c, sign, last, inverse);
+            sign += last + 1;
         }
         c += last + 1;
-        sign += last + 1;
     }
 }
 
 /* ---- Pauli strings ---- */
-
-INLINE double parity_sign(size_t bits) {
-    return (__builtin_popcountll(bits) & 1) ? -1.0 : 1.0;
-}
 
 /* factor * i^phase * (signs of the lanes), the part of a string's coefficient that is the same for all cells */
 INLINE cell string_factor(const qnl__string *string, v8 re, v8 im) {
@@ -384,6 +394,15 @@ const qnl__kernels QNL_KERNEL_TABLE = {
     .pair_swap = pair_swap,
     .negate = negate,
     .permute = permute,
+    .turns_at_once = VECTOR_LANES == 8 ? 4 : 3,
+    .euler = euler,
+    .turn_cells = turn_cells,
+    .turn_lanes = turn_lanes,
+    .turn_cells_back = turn_cells_back,
+    .turn_lanes_back = turn_lanes_back,
+    .phases_make = phases_make,
+    .phases_apply = phases_apply,
+    .phases_undo = phases_undo,
     .string_rotate = string_rotate,
     .string_add = string_add,
     .string_inner = string_inner,

@@ -74,7 +74,7 @@ typedef struct qnl__permutation {
     size_t cycle_count;
     const uint32_t *length; /* cells of each cycle */
     const uint32_t *cell;   /* their numbers */
-    const double *sign;     /* +1 or -1 of each, beside cell */
+    const double *sign;     /* +1 or -1 of each, beside cell; NULL = all are +1 */
 } qnl__permutation;
 
 /* A dense matrix on the cell qubits `open` (increasing); offset[r] = cell bits of matrix index r. */

@@ -2,33 +2,36 @@
 #include <string.h>
 
 #include "core/memory.h"
-#include "simulation/program.h"
+#include "simulation/layers.h"
 
 /* Largest states that get tables. */
 #define MOST_CELLS ((size_t)1 << 16)
 
-/* Operations that only move cells or change their signs, the same for all lanes. */
-static int moves_cells(const qnl__op *op) {
+int qnl__moves_cells(const qnl__op *op) {
     return (op->kind == QNL__OP_SWAP || op->kind == QNL__OP_NEGATE) && op->sites.lane_target == 0 && op->sites.lane_active == 0xffU;
 }
 
-static int touches(const qnl__op *op, size_t bits) {
-    return ((op->sites.control | op->sites.target) & bits) != 0;
-}
-
-/* Bring one-qubit matrices in front of the operations behind which they need not wait, so that these come together. */
-static void move_matrices(qnl__program *program) {
-    for (size_t k = 1; k < program->op_count; ++k) {
+/*
+ * Bring one-qubit matrices in front of the operations behind which they need not wait, so that these come together: to the matrices of
+ * their layer, which ends where a qubit is to be turned again or has been used.
+ */
+static void gather_matrices(qnl__program *program) {
+    size_t end = 0; /* of the matrices of the layer at work */
+    uint64_t closed = 0;
+    for (size_t k = 0; k < program->op_count; ++k) {
         const qnl__op op = program->ops[k];
-        size_t at = k;
-        if (op.kind != QNL__OP_MATRIX || op.sites.control != 0 || op.sites.lane_active != 0xffU) {
+        const qnl__touch touch = qnl__touch_of(program, &op);
+        if (!qnl__is_turn(&op)) {
+            closed |= touch.moved | touch.read;
             continue;
         }
-        while (at > 0 && moves_cells(&program->ops[at - 1]) && !touches(&program->ops[at - 1], op.sites.target)) {
-            program->ops[at] = program->ops[at - 1];
-            --at;
+        if (touch.moved & closed) {
+            end = k;
+            closed = 0;
         }
-        program->ops[at] = op;
+        memmove(&program->ops[end + 1], &program->ops[end], (k - end) * sizeof op);
+        program->ops[end++] = op;
+        closed |= touch.moved;
     }
 }
 
@@ -73,6 +76,16 @@ static void follow(table *t, const qnl__op *op, size_t cells) {
     memcpy(t->sign, t->new_sign, cells * sizeof *t->sign);
 }
 
+/* 1 if no cell changes its sign. */
+static int has_no_signs(const table *t, size_t cells) {
+    for (size_t i = 0; i < cells; ++i) {
+        if (t->sign[i] < 0.0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 /* The cycles of a table; `seen` has a byte for each cell. */
 static void fill_cycles(qnl__permutation *out, uint32_t *length, uint32_t *cell, double *sign, const table *t, unsigned char *seen,
                         size_t cells) {
@@ -84,7 +97,9 @@ static void fill_cycles(qnl__permutation *out, uint32_t *length, uint32_t *cell,
         for (size_t i = start; !seen[i]; i = t->from[i]) {
             seen[i] = 1;
             *cell++ = (uint32_t)i;
-            *sign++ = t->sign[i];
+            if (sign != NULL) {
+                *sign++ = t->sign[i];
+            }
             ++count;
         }
         length[out->cycle_count++] = count;
@@ -92,12 +107,13 @@ static void fill_cycles(qnl__permutation *out, uint32_t *length, uint32_t *cell,
 }
 
 static int make_cycles(qnl__permutation *out, const table *t, size_t cells) {
+    const int no_signs = has_no_signs(t, cells);
     uint32_t *length = qnl__allocate(cells, sizeof *length);
     uint32_t *cell = qnl__allocate(cells, sizeof *cell);
-    double *sign = qnl__allocate(cells, sizeof *sign);
+    double *sign = no_signs ? NULL : qnl__allocate(cells, sizeof *sign);
     unsigned char *seen = qnl__allocate(cells, sizeof *seen);
     *out = (qnl__permutation){0, length, cell, sign};
-    const int failed = length == NULL || cell == NULL || sign == NULL || seen == NULL;
+    const int failed = length == NULL || cell == NULL || (sign == NULL && !no_signs) || seen == NULL;
     if (!failed) {
         fill_cycles(out, length, cell, sign, t, seen, cells);
     }
@@ -105,16 +121,39 @@ static int make_cycles(qnl__permutation *out, const table *t, size_t cells) {
     return failed;
 }
 
+int qnl__permutation_make(qnl__permutation *out, const qnl__op *ops, size_t count, size_t cells) {
+    table t = {NULL, NULL, NULL, NULL};
+    int failed = make_table(&t, cells);
+    for (size_t k = 0; k < count && !failed; ++k) {
+        follow(&t, &ops[k], cells);
+    }
+    failed = failed || make_cycles(out, &t, cells);
+    clear_table(&t);
+    return failed;
+}
+
+void qnl__permutation_clear(qnl__permutation *permutation) {
+    qnl__free((void *)permutation->length);
+    qnl__free((void *)permutation->cell);
+    qnl__free((void *)permutation->sign);
+}
+
+/* What the operations were, for those who have to carry something through them. */
+static int keep_moves(qnl__op *fused, const qnl__op *ops, size_t count) {
+    qnl__move *moves = qnl__allocate(count, sizeof *moves);
+    fused->moves = moves;
+    fused->move_count = moves == NULL ? 0 : count;
+    for (size_t k = 0; k < fused->move_count; ++k) {
+        moves[k] = (qnl__move){ops[k].kind, ops[k].sites};
+    }
+    return moves == NULL;
+}
+
 /* Replace ops first .. last - 1 by one. */
 static int fuse(qnl__program *program, size_t first, size_t last) {
-    table t = {NULL, NULL, NULL, NULL};
     qnl__op fused = {.kind = QNL__OP_PERMUTE, .angle = -1};
-    int failed = make_table(&t, program->cells);
-    for (size_t k = first; k < last && !failed; ++k) {
-        follow(&t, &program->ops[k], program->cells);
-    }
-    failed = failed || make_cycles(&fused.permutation, &t, program->cells);
-    clear_table(&t);
+    const int failed = keep_moves(&fused, &program->ops[first], last - first) ||
+                       qnl__permutation_make(&fused.permutation, &program->ops[first], last - first, program->cells);
     program->ops[first] = fused; /* owned by the program from here on, also when it is incomplete */
     memmove(&program->ops[first + 1], &program->ops[last], (program->op_count - last) * sizeof *program->ops);
     program->op_count -= last - first - 1;
@@ -125,10 +164,10 @@ int qnl__program_permute(qnl__program *program) {
     if (program->cells > MOST_CELLS) {
         return 0;
     }
-    move_matrices(program);
+    gather_matrices(program);
     for (size_t k = 0; k < program->op_count; ++k) {
         size_t end = k;
-        while (end < program->op_count && moves_cells(&program->ops[end])) {
+        while (end < program->op_count && qnl__moves_cells(&program->ops[end])) {
             ++end;
         }
         if (end - k >= 2 && fuse(program, k, end)) {

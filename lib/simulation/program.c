@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/memory.h"
+#include "simulation/layers.h"
 #include "simulation/light_cone.h"
 #include "simulation/sweeps.h"
 
@@ -384,7 +385,8 @@ static qnl_status build(const char *function, builder *b, const qnl__program_pla
     QNL_CHECK(program->qubits <= QNL_MAX_STATE_QUBITS, QNL_ERR_MEMORY,
               "%s: %d qubits have to be simulated, which takes 16 * 2^%d bytes; the largest state has %d", function,
               program->qubits, program->qubits, QNL_MAX_STATE_QUBITS);
-    if (add_all(b) || qnl__sweeps_plan(program) || (program->sweep_count == 0 && qnl__program_permute(program))) {
+    if (add_all(b) || qnl__sweeps_plan(program) ||
+        (program->sweep_count == 0 && (qnl__program_permute(program) || qnl__layers_plan_all(program)))) {
         return qnl__fail_memory(function, (program->op_count + 1) * sizeof *program->ops);
     }
     program->angles = b->elements.angles;
@@ -421,11 +423,11 @@ qnl_status qnl__program_make_plan(const char *function, qnl__program *program, c
 void qnl__program_clear(qnl__program *program) {
     for (size_t k = 0; k < program->op_count; ++k) {
         qnl__dense_clear(&program->ops[k].dense);
-        qnl__free((void *)program->ops[k].permutation.length);
-        qnl__free((void *)program->ops[k].permutation.cell);
-        qnl__free((void *)program->ops[k].permutation.sign);
+        qnl__permutation_clear(&program->ops[k].permutation);
+        qnl__free((void *)program->ops[k].moves);
     }
     qnl__sweeps_clear(program);
+    qnl__layers_clear(program);
     qnl__free(program->place);
     qnl__free(program->origin);
     qnl__free(program->ops);

@@ -16,6 +16,14 @@ typedef enum qnl__op_kind {
     QNL__OP_PLACE /* a place where an operator of a map is to be drawn; does nothing by itself */
 } qnl__op_kind;
 
+/* X or a sign with controls, as a part of a permutation. */
+typedef struct qnl__move {
+    qnl__op_kind kind;
+    qnl__sites sites;
+} qnl__move;
+
+typedef struct qnl__layers qnl__layers;
+
 typedef struct qnl__op {
     qnl__op_kind kind;
     int trainable;    /* an angle of this operation depends on a parameter */
@@ -24,6 +32,8 @@ typedef struct qnl__op {
     size_t factor_count;
     size_t slot;                  /* MATRIX: which prepared matrix */
     qnl__permutation permutation; /* PERMUTE */
+    const qnl__move *moves;       /* PERMUTE: what it was made from */
+    size_t move_count;
     qnl__string string;           /* STRING */
     int angle;                    /* STRING */
     qnl__dense dense;             /* DENSE, MAP; PLACE on two or more qubits, with any matrix */
@@ -32,18 +42,14 @@ typedef struct qnl__op {
     int plain; /* with a dense matrix: bits of `dense` are qubits (some lie in lanes), not bits of the cell number */
 } qnl__op;
 
-/* An operation of a sweep (see sweeps.h), in the numbering of its block. */
-typedef struct qnl__sweep_op {
-    size_t op;        /* number in the program */
-    size_t outer;     /* control bits outside the block */
-    qnl__sites sites; /* MATRIX, SWAP, NEGATE */
-} qnl__sweep_op;
-
-/* Operations that are run block by block, or one operation by itself (offsets NULL). */
+/* Layers that are run block by block, or one operation by itself (offsets NULL). */
 typedef struct qnl__sweep {
-    size_t first; /* of `count` entries of sweep_ops */
-    size_t count;
-    size_t local;    /* bits of the cell number that differ inside a block */
+    size_t op;     /* the operation by itself */
+    size_t first;  /* layer */
+    size_t layers; /* their number */
+    size_t count;  /* operations */
+    size_t sums;   /* of all layers */
+    size_t local;  /* bits of the cell number that differ inside a block */
     int chunk_bits;  /* lowest bits of these that are neighbours */
     size_t *offsets; /* of the chunks of a block */
     int trainable;   /* an operation has a parameter */
@@ -69,13 +75,11 @@ typedef struct qnl__program {
     qnl__angle *angles;
     size_t first_trainable; /* ops before this one have no trainable angle */
     size_t dense_size;      /* largest 2^k of a dense matrix; 0 = none */
-    size_t sweep_count;     /* 0: operations are run one after the other */
+    qnl__layers *layers; /* of small states, or of the sweeps; NULL: operations are run one after the other */
+    size_t sweep_count;  /* of large states */
     size_t sweep_capacity;
     qnl__sweep *sweeps;
-    size_t sweep_op_count;
-    size_t sweep_op_capacity;
-    qnl__sweep_op *sweep_ops;
-    size_t sweep_most; /* operations of the longest sweep */
+    size_t sweep_sums; /* of the sweep that has most */
 } qnl__program;
 
 /*
@@ -105,6 +109,13 @@ qnl_status qnl__program_make_plan(const char *function, qnl__program *program, c
  * for small states: the tables have an entry for each cell.  Returns non-zero when out of memory.
  */
 int qnl__program_permute(qnl__program *program);
+
+/* 1 for operations that only move cells or change their signs, the same for all lanes. */
+int qnl__moves_cells(const qnl__op *op);
+
+/* One signed permutation of `cells` cells from such operations.  Returns non-zero when out of memory; clearing is safe afterwards. */
+int qnl__permutation_make(qnl__permutation *out, const qnl__op *ops, size_t count, size_t cells);
+void qnl__permutation_clear(qnl__permutation *permutation);
 
 /* Where amplitude i of the circuit's basis stands when the whole program (all qubits simulated) has run; it starts at i. */
 size_t qnl__program_end(const qnl__program *program, size_t i);

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "simulation/layers.h"
 #include "simulation/network_data.h"
 
 static void add_bits(qnl__text *text, size_t bits, int first) {
@@ -100,15 +101,32 @@ static void add_op(qnl__text *text, const qnl__program *program, const qnl__op *
     qnl__text_add(text, "\n");
 }
 
-static void add_sweep(qnl__text *text, const qnl__program *program, const qnl__sweep *sweep) {
-    const int alone = sweep->offsets == NULL;
-    if (!alone) {
-        qnl__text_add(text, "  sweep of %zu operations, blocks of qubits ", sweep->count);
-        add_bits(text, sweep->local, program->lane_qubits);
-        qnl__text_add(text, " and the lanes\n");
+/* Operations behind the rotations; those that became one permutation have no number. */
+static void add_layer(qnl__text *text, const qnl__program *program, const qnl__layer *layer, const char *indent) {
+    const qnl__layers *layers = program->layers;
+    qnl__text_add(text, "%slayer: %d phases, %zu rotations\n", indent, (int)layer->phases.first[QNL__PHASE_LEVELS],
+                  layer->turn_count);
+    for (size_t k = 0; k < layer->turn_count; ++k) {
+        qnl__text_add(text, "  ");
+        add_op(text, program, &program->ops[layers->turns[layer->first_turn + k].op], indent);
     }
-    for (size_t k = 0; k < sweep->count; ++k) {
-        add_op(text, program, &program->ops[program->sweep_ops[sweep->first + k].op], alone ? "  " : "    ");
+    for (size_t k = 0; k < layer->tail_count; ++k) {
+        const qnl__layer_tail *tail = &layers->tails[layer->first_tail + k];
+        qnl__text_add(text, "  ");
+        add_op(text, program, tail->op_number == SIZE_MAX ? &tail->op : &program->ops[tail->op_number], indent);
+    }
+}
+
+static void add_sweep(qnl__text *text, const qnl__program *program, const qnl__sweep *sweep) {
+    if (sweep->offsets == NULL) {
+        add_op(text, program, &program->ops[sweep->op], "  ");
+        return;
+    }
+    qnl__text_add(text, "  sweep of %zu operations, blocks of qubits ", sweep->count);
+    add_bits(text, sweep->local, program->lane_qubits);
+    qnl__text_add(text, " and the lanes\n");
+    for (size_t k = 0; k < sweep->layers; ++k) {
+        add_layer(text, program, &program->layers->layers[sweep->first + k], "    ");
     }
 }
 
@@ -118,7 +136,11 @@ static void add_program(qnl__text *text, const qnl__program *program) {
     for (size_t s = 0; s < program->sweep_count; ++s) {
         add_sweep(text, program, &program->sweeps[s]);
     }
-    for (size_t k = 0; k < program->op_count && program->sweep_count == 0; ++k) {
+    const int in_layers = program->layers != NULL;
+    for (size_t k = 0; in_layers && k < program->layers->layer_count && program->sweep_count == 0; ++k) {
+        add_layer(text, program, &program->layers->layers[k], "  ");
+    }
+    for (size_t k = 0; k < program->op_count && !in_layers && program->sweep_count == 0; ++k) {
         add_op(text, program, &program->ops[k], "  ");
     }
 }

@@ -11,9 +11,6 @@
 /* Most portions of the blocks; sums are added up in each and then over all, whatever the number of threads. */
 #define MOST_PORTIONS ((size_t)64)
 
-/* Sums of one operation. */
-enum { SUMS = 4 };
-
 static size_t blocks_of(const qnl__program *program) {
     return program->cells >> QNL__BLOCK_BITS;
 }
@@ -34,7 +31,7 @@ size_t qnl__sweeps_scratch(const qnl__program *program) {
 }
 
 size_t qnl__sweeps_sums(const qnl__program *program) {
-    return program->sweep_count == 0 ? 0 : SUMS * portions_of(program) * program->sweep_most;
+    return program->sweep_count == 0 ? 0 : portions_of(program) * program->sweep_sums;
 }
 
 /* ---- blocks ---- */
@@ -77,55 +74,25 @@ static void give(qnl__cell *a, const qnl__sweep *sweep, size_t base, const qnl__
     }
 }
 
-/* ---- one operation on one block ---- */
+/* ---- one block ---- */
 
-static void act(const qnl__run *run, const qnl__sweep_op *entry, qnl__cell *block, const qnl__matrix2 *matrix) {
-    const qnl__kernels *k = run->kernels;
-    switch (run->program->ops[entry->op].kind) {
-    case QNL__OP_MATRIX:
-        k->pair_apply(block, &entry->sites, matrix, 0, entry->sites.count);
-        break;
-    case QNL__OP_SWAP:
-        k->pair_swap(block, &entry->sites, 0, entry->sites.count);
-        break;
-    default:
-        k->negate(block, &entry->sites, 0, entry->sites.count);
-        break;
-    }
+static const qnl__layer *layers_of(const qnl__run *run, const qnl__sweep *sweep) {
+    return run->program->layers->layers + sweep->first;
 }
 
 static void forward_block(const qnl__run *run, const qnl__sweep *sweep, size_t base, qnl__cell *block) {
-    const qnl__program *program = run->program;
-    for (size_t k = 0; k < sweep->count; ++k) {
-        const qnl__sweep_op *entry = &program->sweep_ops[sweep->first + k];
-        if ((base & entry->outer) == entry->outer) {
-            act(run, entry, block, &run->matrices[program->ops[entry->op].slot]);
-        }
+    const qnl__layer *layers = layers_of(run, sweep);
+    for (size_t k = 0; k < sweep->layers; ++k) {
+        qnl__layer_forward(run, &layers[k], block, base);
     }
 }
 
 static void reverse_block(const qnl__run *run, const qnl__sweep *sweep, size_t base, qnl__cell *l, qnl__cell *p, qnl__v8 *sums) {
-    const qnl__program *program = run->program;
-    for (size_t k = sweep->count; k-- > 0;) {
-        const qnl__sweep_op *entry = &program->sweep_ops[sweep->first + k];
-        const qnl__op *op = &program->ops[entry->op];
-        qnl__matrix2 undo;
-        qnl__v8 w[SUMS];
-        if ((base & entry->outer) != entry->outer) {
-            continue;
-        }
-        if (op->kind == QNL__OP_MATRIX) {
-            qnl__matrix2_adjoint(&undo, &run->matrices[op->slot]);
-        }
-        if (op->trainable) {
-            run->kernels->pair_reverse(w, l, p, &entry->sites, &undo, 0, entry->sites.count);
-            for (int i = 0; i < SUMS; ++i) {
-                sums[SUMS * k + (size_t)i] += w[i];
-            }
-        } else {
-            act(run, entry, l, &undo);
-            act(run, entry, p, &undo);
-        }
+    const qnl__layer *layers = layers_of(run, sweep);
+    sums += sweep->sums;
+    for (size_t k = sweep->layers; k-- > 0;) {
+        sums -= qnl__layer_sums(&layers[k]);
+        qnl__layer_reverse(run, &layers[k], l, p, base, sums);
     }
 }
 
@@ -165,7 +132,7 @@ static void run_portion(const qnl__run *run, const qnl__sweep *sweep, size_t por
 }
 
 static void run_sweep(qnl__run *run, const qnl__sweep *sweep, qnl__cell *a, qnl__cell *p) {
-    const size_t portions = portions_of(run->program), sums = SUMS * sweep->count;
+    const size_t portions = portions_of(run->program), sums = sweep->sums;
     if (p != NULL) {
         memset(run->block_sums, 0, portions * sums * sizeof *run->block_sums);
     }
@@ -182,7 +149,7 @@ void qnl__sweeps_forward(qnl__run *run, qnl__cell *a) {
     for (size_t s = 0; s < program->sweep_count; ++s) {
         const qnl__sweep *sweep = &program->sweeps[s];
         if (sweep->offsets == NULL) {
-            qnl__run_op(run, &program->ops[program->sweep_ops[sweep->first].op], a, 0);
+            qnl__run_op(run, &program->ops[sweep->op], a, 0);
         } else {
             run_sweep(run, sweep, a, NULL);
         }
@@ -191,21 +158,17 @@ void qnl__sweeps_forward(qnl__run *run, qnl__cell *a) {
 
 /* Derivatives of the angles of a sweep from the sums over all blocks. */
 static void collect_gradient(qnl__run *run, const qnl__sweep *sweep) {
-    const qnl__program *program = run->program;
-    const size_t portions = portions_of(program), sums = SUMS * sweep->count;
-    for (size_t k = 0; k < sweep->count; ++k) {
-        const qnl__op *op = &program->ops[program->sweep_ops[sweep->first + k].op];
-        qnl__v8 w[SUMS];
-        if (!op->trainable) {
-            continue;
+    const size_t portions = portions_of(run->program);
+    for (size_t portion = 1; portion < portions; ++portion) {
+        for (size_t k = 0; k < sweep->sums; ++k) {
+            run->block_sums[k] += run->block_sums[portion * sweep->sums + k];
         }
-        for (size_t i = 0; i < SUMS; ++i) {
-            w[i] = run->block_sums[SUMS * k + i];
-            for (size_t portion = 1; portion < portions; ++portion) {
-                w[i] += run->block_sums[portion * sums + SUMS * k + i];
-            }
-        }
-        run->kernels->run_gradient(run->gradient, w, &program->factors[op->factor], op->factor_count, run->sine, run->cosine);
+    }
+    const qnl__v8 *sums = run->block_sums;
+    for (size_t k = 0; k < sweep->layers; ++k) {
+        const qnl__layer *layer = &layers_of(run, sweep)[k];
+        qnl__layer_collect(run, layer, sums);
+        sums += qnl__layer_sums(layer);
     }
 }
 
@@ -214,7 +177,7 @@ void qnl__sweeps_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p, qnl__reverse
     for (size_t s = program->sweep_count; s-- > 0 && program->sweeps[s].matters;) {
         const qnl__sweep *sweep = &program->sweeps[s];
         if (sweep->offsets == NULL) {
-            reverse_one(run, &program->ops[program->sweep_ops[sweep->first].op], l, p);
+            reverse_one(run, &program->ops[sweep->op], l, p);
         } else {
             run_sweep(run, sweep, l, p);
             collect_gradient(run, sweep);

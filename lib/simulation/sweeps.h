@@ -8,7 +8,7 @@
 #ifndef QNL_SIMULATION_SWEEPS_H
 #define QNL_SIMULATION_SWEEPS_H
 
-#include "simulation/execute.h"
+#include "simulation/layers.h"
 
 /* Bits of a block: 2^12 cells of 128 bytes are half of a usual second-level cache. */
 #define QNL__BLOCK_BITS 12

@@ -10,56 +10,30 @@
 /* Most operations of a sweep. */
 #define MOST_OPS 512
 
-/* What an operation does to the qubits: bits of the cell number, lanes behind them. */
-typedef struct touch {
-    uint64_t moved; /* not diagonal */
-    uint64_t read;  /* diagonal: controls and signs */
-    int blocks;     /* 1: it can be part of a sweep */
-} touch;
+/* Most bits of the cell number that an operation may move to be part of a sweep: the lowest ones are in every block. */
+#define MOST_MOVED (QNL__BLOCK_BITS - CHUNK_BITS)
 
 typedef struct planner {
     qnl__program *program;
-    size_t cell_bits;
     unsigned char *done;
+    size_t *order;  /* operations of the sweep at work */
     uint64_t moved; /* qubits of operations that had to be left behind in the sweep at work */
     uint64_t read;
-    uint64_t local; /* bits of the sweep at work */
+    size_t local; /* bits of the cell number, of the sweep at work */
 } planner;
 
-/* Bit of a lane qubit behind those of the cell number. */
-static uint64_t lane_bits(const planner *p, unsigned lanes) {
-    return (uint64_t)lanes << p->cell_bits;
+/* 1 if it can be part of a sweep. */
+static int suits_blocks(const qnl__op *op) {
+    return op->kind == QNL__OP_MATRIX || op->kind == QNL__OP_SWAP || op->kind == QNL__OP_NEGATE || op->kind == QNL__OP_STRING;
 }
 
-static touch touch_of(const planner *p, const qnl__op *op) {
-    const qnl__sites *sites = &op->sites;
-    const uint64_t all = ~UINT64_C(0);
-    switch (op->kind) {
-    case QNL__OP_MATRIX:
-    case QNL__OP_SWAP:
-    case QNL__OP_NEGATE:
-        return (touch){.moved = sites->target | lane_bits(p, sites->lane_target),
-                       .read = sites->control | lane_bits(p, qnl__lane_controls(sites->lane_active)),
-                       .blocks = 1};
-    case QNL__OP_STRING:
-        return (touch){.moved = op->string.x | op->string.z | lane_bits(p, op->string.lane_x | op->string.lane_z)};
-    default:
-        return (touch){.moved = all};
-    }
-}
-
-static int count_bits(uint64_t bits) {
+static int count_bits(size_t bits) {
     return __builtin_popcountll(bits);
 }
 
 /* 1 if the operation commutes with all that were left behind. */
-static int is_free(const planner *p, const touch *t) {
-    return (t->moved & (p->moved | p->read)) == 0 && (t->read & p->moved) == 0;
-}
-
-static void leave_behind(planner *p, const touch *t) {
-    p->moved |= t->moved;
-    p->read |= t->read;
+static int is_free(const planner *p, qnl__touch t) {
+    return (t.moved & (p->moved | p->read)) == 0 && (t.read & p->moved) == 0;
 }
 
 static qnl__sweep *append_sweep(qnl__program *program) {
@@ -68,62 +42,39 @@ static qnl__sweep *append_sweep(qnl__program *program) {
     }
     qnl__sweep *sweep = &program->sweeps[program->sweep_count++];
     memset(sweep, 0, sizeof *sweep);
-    sweep->first = program->sweep_op_count;
     return sweep;
 }
 
-static int append_op(qnl__program *program, qnl__sweep *sweep, size_t op) {
-    if (qnl__grow((void **)&program->sweep_ops, &program->sweep_op_capacity, program->sweep_op_count + 1,
-                  sizeof *program->sweep_ops)) {
-        return 1;
-    }
-    qnl__sweep_op *entry = &program->sweep_ops[program->sweep_op_count++];
-    memset(entry, 0, sizeof *entry);
-    entry->op = op;
-    sweep->count++;
-    sweep->trainable = sweep->trainable || program->ops[op].trainable;
-    return 0;
+static void take(planner *p, qnl__sweep *sweep, size_t op) {
+    p->done[op] = 1;
+    p->order[sweep->count++] = op;
+    sweep->trainable = sweep->trainable || p->program->ops[op].trainable;
 }
 
 /* Take every operation that may come now and fits the block. */
-static int fill(planner *p, qnl__sweep *sweep, size_t start) {
-    qnl__program *program = p->program;
+static void fill(planner *p, qnl__sweep *sweep, size_t start) {
+    const qnl__program *program = p->program;
     p->moved = p->read = 0;
-    p->local = ((uint64_t)1 << CHUNK_BITS) - 1;
+    p->local = ((size_t)1 << CHUNK_BITS) - 1;
     for (size_t k = start; k < program->op_count && sweep->count < MOST_OPS; ++k) {
+        const qnl__touch t = qnl__touch_of(program, &program->ops[k]);
+        const size_t cells = (size_t)(t.moved >> program->lane_qubits);
         if (p->done[k]) {
             continue;
         }
-        const touch t = touch_of(p, &program->ops[k]);
-        const uint64_t cells = t.moved & (((uint64_t)1 << p->cell_bits) - 1);
-        if (t.blocks && is_free(p, &t) && count_bits(p->local | cells) <= QNL__BLOCK_BITS) {
+        if (suits_blocks(&program->ops[k]) && is_free(p, t) && count_bits(p->local | cells) <= QNL__BLOCK_BITS) {
             p->local |= cells;
-            p->done[k] = 1;
-            if (append_op(program, sweep, k)) {
-                return 1;
-            }
+            take(p, sweep, k);
         } else {
-            leave_behind(p, &t);
+            p->moved |= t.moved;
+            p->read |= t.read;
         }
     }
-    return 0;
 }
 
 /* ---- numbers inside a block ---- */
 
-/* Bits of `value` at the positions of `mask`, side by side. */
-static size_t gather_bits(size_t value, size_t mask) {
-    size_t result = 0;
-    int to = 0;
-    for (int bit = 0; mask >> bit != 0; ++bit) {
-        if ((mask >> bit) & 1U) {
-            result |= ((value >> bit) & 1U) << to++;
-        }
-    }
-    return result;
-}
-
-/* The other way round. */
+/* The bits of a number, spread over the positions of a mask. */
 static size_t scatter_bits(size_t value, size_t mask) {
     size_t result = 0;
     for (int bit = 0; mask >> bit != 0; ++bit) {
@@ -135,29 +86,26 @@ static size_t scatter_bits(size_t value, size_t mask) {
     return result;
 }
 
-static void place_op(qnl__sweep_op *entry, const qnl__op *op, size_t local) {
-    const qnl__sites *from = &op->sites;
-    qnl__sites *to = &entry->sites;
-    *to = *from;
-    to->control = gather_bits(from->control & local, local);
-    to->target = gather_bits(from->target, local);
-    to->open_count = 0;
-    for (int bit = 0; bit < QNL__BLOCK_BITS; ++bit) {
-        if (((to->control | to->target) >> bit) & 1U) {
-            to->open[to->open_count++] = (unsigned char)bit;
-        }
+/* The layers of a sweep; the number of the sums of all of them. */
+static int place_layers(planner *p, qnl__sweep *sweep) {
+    qnl__program *program = p->program;
+    sweep->first = program->layers == NULL ? 0 : program->layers->layer_count;
+    if (qnl__layers_plan(program, p->order, sweep->count, p->local)) {
+        return 1;
     }
-    to->count = ((size_t)1 << QNL__BLOCK_BITS) >> to->open_count;
-    entry->outer = from->control & ~local;
+    sweep->layers = program->layers->layer_count - sweep->first;
+    for (size_t k = 0; k < sweep->layers; ++k) {
+        sweep->sums += qnl__layer_sums(&program->layers->layers[sweep->first + k]);
+    }
+    return 0;
 }
 
-/* The block gets the lowest bits that are free until it has all its bits; then everything is numbered anew. */
+/* The block gets the lowest bits that are free until it has all its bits. */
 static int place_sweep(planner *p, qnl__sweep *sweep) {
-    qnl__program *program = p->program;
     for (size_t bit = 0; count_bits(p->local) < QNL__BLOCK_BITS; ++bit) {
-        p->local |= (uint64_t)1 << bit;
+        p->local |= (size_t)1 << bit;
     }
-    const size_t local = (size_t)p->local;
+    const size_t local = p->local;
     while (sweep->chunk_bits < QNL__BLOCK_BITS && ((local >> sweep->chunk_bits) & 1U)) {
         ++sweep->chunk_bits;
     }
@@ -170,11 +118,7 @@ static int place_sweep(planner *p, qnl__sweep *sweep) {
     for (size_t c = 0; c < chunks; ++c) {
         sweep->offsets[c] = scatter_bits(c << sweep->chunk_bits, local);
     }
-    for (size_t k = 0; k < sweep->count; ++k) {
-        qnl__sweep_op *entry = &program->sweep_ops[sweep->first + k];
-        place_op(entry, &program->ops[entry->op], local);
-    }
-    return 0;
+    return place_layers(p, sweep);
 }
 
 /* ---- the plan ---- */
@@ -186,15 +130,14 @@ static int plan_next(planner *p, size_t start) {
     if (sweep == NULL) {
         return 1;
     }
-    const touch t = touch_of(p, &program->ops[start]);
-    if (!t.blocks) {
-        p->done[start] = 1;
-        return append_op(program, sweep, start);
+    const qnl__touch t = qnl__touch_of(program, &program->ops[start]);
+    if (!suits_blocks(&program->ops[start]) || count_bits((size_t)(t.moved >> program->lane_qubits)) > MOST_MOVED) {
+        sweep->op = start;
+        take(p, sweep, start);
+        return 0;
     }
-    if (fill(p, sweep, start) || place_sweep(p, sweep)) {
-        return 1;
-    }
-    return 0;
+    fill(p, sweep, start);
+    return place_sweep(p, sweep);
 }
 
 static void mark_trainable(qnl__program *program) {
@@ -202,8 +145,8 @@ static void mark_trainable(qnl__program *program) {
     for (size_t s = 0; s < program->sweep_count; ++s) {
         any = any || program->sweeps[s].trainable;
         program->sweeps[s].matters = any;
-        if (program->sweeps[s].count > program->sweep_most) {
-            program->sweep_most = program->sweeps[s].count;
+        if (program->sweeps[s].sums > program->sweep_sums) {
+            program->sweep_sums = program->sweeps[s].sums;
         }
     }
 }
@@ -222,15 +165,16 @@ int qnl__sweeps_plan(qnl__program *program) {
     if (!is_wanted(program)) {
         return 0;
     }
-    p.cell_bits = (size_t)(program->qubits - program->lane_qubits);
     p.done = qnl__allocate(program->op_count, sizeof *p.done);
-    int failed = p.done == NULL;
+    p.order = qnl__allocate(program->op_count, sizeof *p.order);
+    int failed = p.done == NULL || p.order == NULL;
     for (size_t k = 0; k < program->op_count && !failed; ++k) {
         if (!p.done[k]) {
             failed = plan_next(&p, k);
         }
     }
     qnl__free(p.done);
+    qnl__free(p.order);
     mark_trainable(program);
     return failed;
 }
@@ -240,5 +184,4 @@ void qnl__sweeps_clear(qnl__program *program) {
         qnl__free(program->sweeps[s].offsets);
     }
     qnl__free(program->sweeps);
-    qnl__free(program->sweep_ops);
 }

@@ -55,26 +55,47 @@ static qnl_network *network_of(const qnl_circuit *circuit, int rich, const qnl_e
 static void drop_plan(qnl_network *network) {
     qnl__program *program = &network->single.program;
     qnl__sweeps_clear(program);
+    qnl__layers_clear(program);
     program->sweeps = NULL;
-    program->sweep_ops = NULL;
     program->sweep_count = program->sweep_capacity = 0;
-    program->sweep_op_count = program->sweep_op_capacity = 0;
-    program->sweep_most = 0;
+    program->sweep_sums = 0;
+}
+
+/* Operations of the layers of a sweep are seen once, but for those that became one permutation with their neighbours. */
+static void see_layers(int *seen, const qnl__program *program, const qnl__sweep *sweep) {
+    const qnl__layers *layers = program->layers;
+    for (size_t k = sweep->first; k < sweep->first + sweep->layers; k++) {
+        const qnl__layer *layer = &layers->layers[k];
+        for (size_t j = 0; j < layer->turn_count; j++) {
+            ck_assert_int_eq(seen[layers->turns[layer->first_turn + j].op]++, 0);
+        }
+        for (size_t j = 0; j < layer->tail_count; j++) {
+            const size_t op = layers->tails[layer->first_tail + j].op_number;
+            ck_assert(op == SIZE_MAX || seen[op]++ == 0);
+        }
+    }
 }
 
 /* Every operation is in one sweep, and sweeps are as large as they may be. */
 static void check_plan(const qnl__program *program) {
     int *seen = calloc(program->op_count + 1, sizeof *seen);
+    size_t count = 0;
     ck_assert_ptr_nonnull(seen);
-    ck_assert_uint_eq(program->sweep_op_count, program->op_count);
-    for (size_t k = 0; k < program->sweep_op_count; k++) {
-        ck_assert_uint_lt(program->sweep_ops[k].op, program->op_count);
-        ck_assert_int_eq(seen[program->sweep_ops[k].op]++, 0);
-    }
     for (size_t s = 0; s < program->sweep_count; s++) {
-        ck_assert_uint_ge(program->sweeps[s].count, 1);
-        ck_assert_uint_le(program->sweeps[s].count, 512);
-        ck_assert(program->sweeps[s].offsets == NULL || __builtin_popcountll(program->sweeps[s].local) == QNL__BLOCK_BITS);
+        const qnl__sweep *sweep = &program->sweeps[s];
+        ck_assert_uint_ge(sweep->count, 1);
+        ck_assert_uint_le(sweep->count, 512);
+        ck_assert(sweep->offsets == NULL || __builtin_popcountll(sweep->local) == QNL__BLOCK_BITS);
+        count += sweep->count;
+        if (sweep->offsets != NULL) {
+            see_layers(seen, program, sweep);
+        } else {
+            ck_assert_int_eq(seen[sweep->op]++, 0);
+        }
+    }
+    ck_assert_uint_eq(count, program->op_count);
+    for (size_t k = 0; k < program->op_count; k++) {
+        ck_assert(seen[k] == 1 || qnl__moves_cells(&program->ops[k]));
     }
     free(seen);
 }

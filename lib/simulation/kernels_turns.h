@@ -1,0 +1,624 @@
+/*
+ * kernels_turns.h  Kernels of real rotations and phases (see turns.h).  A part of kernels_impl.h.  They work on vectors of the size of a
+ * register, because compilers keep longer ones in memory.
+ */
+#if defined(__AVX512F__)
+#define VECTOR_LANES 8
+#elif defined(__AVX__)
+#define VECTOR_LANES 4
+#else
+#define VECTOR_LANES 2
+#endif
+#define VECTORS (QNL__LANES / VECTOR_LANES) /* of eight lanes */
+
+typedef double vector __attribute__((vector_size(8 * VECTOR_LANES), may_alias));
+typedef int64_t vector_mask __attribute__((vector_size(8 * VECTOR_LANES), may_alias));
+
+#define UNROLL _Pragma("GCC unroll 16")
+
+INLINE const vector *read_of(const v8 *x) {
+    return (const vector *)(const void *)x;
+}
+
+INLINE vector *write_of(v8 *x) {
+    return (vector *)(void *)x;
+}
+
+/* ---- parts of a unitary ---- */
+
+/* x / |x| where |x|^2 is not tiny, else 1; *size = |x|, or 0 */
+INLINE cell direction(v8 *size, v8 re, v8 im) {
+    const v8 one = splat(1.0), zero = splat(0.0);
+    const v8 square = re * re + im * im;
+    const mask8 large = square > 1e-280;
+    const v8 safe = chosen(large, square, one);
+    v8 root;
+    for (int j = 0; j < QNL__LANES; ++j) {
+        root[j] = __builtin_sqrt(safe[j]);
+    }
+    const v8 inverse = one / root;
+    *size = chosen(large, root, zero);
+    return (cell){chosen(large, re * inverse, one), chosen(large, im * inverse, zero)};
+}
+
+INLINE cell times(cell a, cell b) {
+    return (cell){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+
+INLINE cell conjugate_times(cell a, cell b) {
+    return (cell){a.re * b.re + a.im * b.im, a.re * b.im - a.im * b.re};
+}
+
+/* The matrix is global * (c, -s right; s left, c left right).  The larger of c and s tells best what `right` is. */
+static void euler(qnl__euler *out, const qnl__matrix2 *m) {
+    v8 c, s, unused;
+    const cell u00 = direction(&c, m->re[0], m->im[0]);
+    const cell u01 = direction(&unused, -m->re[1], -m->im[1]);
+    const cell u10 = direction(&s, m->re[2], m->im[2]);
+    const cell u11 = direction(&unused, m->re[3], m->im[3]);
+    out->global = u00;
+    out->left = conjugate_times(u00, u10);
+    out->right = chosen_cell(c >= s, conjugate_times(u10, u11), conjugate_times(u00, u01));
+    out->plain = 0;
+    for (int j = 0; j < QNL__LANES; ++j) {
+        out->plain |= c[j] < 1e-3;
+    }
+    out->cosine = out->plain ? c : splat(1.0);
+    out->sine = out->plain ? s : s / c;
+    out->scale = out->plain ? splat(1.0) : c;
+}
+
+/* ---- rotations of qubits in the cell number ---- */
+
+/* (a, b) turned in their plane. */
+INLINE void turn(vector *a, vector *b, vector c, vector s, int plain) {
+    const vector old = *a;
+    if (plain) {
+        *a = c * old - s * *b;
+        *b = c * *b + s * old;
+    } else {
+        *a = old - s * *b;
+        *b = *b + s * old;
+    }
+}
+
+/* Bits of `index` spread over the cells' bits that are turned. */
+INLINE size_t spread(const qnl__turns *turns, int count, int index) {
+    size_t cells = 0;
+    for (int k = 0; k < count; ++k) {
+        cells |= (size_t)((index >> k) & 1) << turns->bit[k];
+    }
+    return cells;
+}
+
+/* Coefficients of up to four rotations; for real and imaginary parts alike. */
+typedef struct coefficients {
+    vector c[QNL__TURNS_AT_ONCE][VECTORS];
+    vector s[QNL__TURNS_AT_ONCE][VECTORS];
+} coefficients;
+
+INLINE void load_coefficients(coefficients *f, const qnl__euler *const *parts, int count, int back) {
+    for (int k = 0; k < count; ++k) {
+        for (int h = 0; h < VECTORS; ++h) {
+            const vector s = read_of(&parts[k]->sine)[h];
+            f->c[k][h] = read_of(&parts[k]->cosine)[h];
+            f->s[k][h] = back ? -s : s;
+        }
+    }
+}
+
+/* One vector of each of the 2^count cells of a group. */
+INLINE void turn_vectors(vector *a, const size_t *offset, const coefficients *f, int count, int h, int plain) {
+    vector x[1 << QNL__TURNS_AT_ONCE];
+    UNROLL for (int j = 0; j < (1 << count); ++j) {
+        x[j] = a[offset[j] + (size_t)h];
+    }
+    UNROLL for (int k = 0; k < count; ++k) {
+        UNROLL for (int j = 0; j < (1 << count); ++j) {
+            if (!((j >> k) & 1)) {
+                turn(&x[j], &x[j | (1 << k)], f->c[k][h % VECTORS], f->s[k][h % VECTORS], plain);
+            }
+        }
+    }
+    UNROLL for (int j = 0; j < (1 << count); ++j) {
+        a[offset[j] + (size_t)h] = x[j];
+    }
+}
+
+INLINE size_t open_all(const qnl__turns *turns, int count, size_t p) {
+    for (int k = 0; k < count; ++k) {
+        p = open_bit(p, turns->bit[k]);
+    }
+    return p;
+}
+
+INLINE void turn_range(cell *a, const qnl__turns *turns, int count, int plain, size_t begin, size_t end) {
+    size_t offset[1 << QNL__TURNS_AT_ONCE];
+    coefficients f;
+    for (int j = 0; j < (1 << count); ++j) {
+        offset[j] = spread(turns, count, j) * (2 * VECTORS);
+    }
+    load_coefficients(&f, turns->euler, count, turns->back);
+    for (size_t p = begin; p < end; ++p) {
+        vector *x = write_of(&a[open_all(turns, count, p)].re);
+        UNROLL for (int h = 0; h < 2 * VECTORS; ++h) {
+            turn_vectors(x, offset, &f, count, h, plain);
+        }
+    }
+}
+
+static void turn_cells(cell *a, const qnl__turns *turns, size_t begin, size_t end) {
+    switch (2 * turns->count + (turns->plain != 0)) {
+    case 2:
+        turn_range(a, turns, 1, 0, begin, end);
+        break;
+    case 3:
+        turn_range(a, turns, 1, 1, begin, end);
+        break;
+    case 4:
+        turn_range(a, turns, 2, 0, begin, end);
+        break;
+    case 5:
+        turn_range(a, turns, 2, 1, begin, end);
+        break;
+    case 6:
+        turn_range(a, turns, 3, 0, begin, end);
+        break;
+    case 7:
+        turn_range(a, turns, 3, 1, begin, end);
+        break;
+    case 8:
+        turn_range(a, turns, 4, 0, begin, end);
+        break;
+    default:
+        turn_range(a, turns, 4, 1, begin, end);
+        break;
+    }
+}
+
+/* ---- rotations of lane qubits ---- */
+
+/* Vector h of eight lanes after entry j has become entry j ^ flip. */
+INLINE vector flipped_vector(const vector *x, int h, int flip) {
+    if (flip >= VECTOR_LANES) {
+        return x[h ^ (flip / VECTOR_LANES)];
+    }
+#if VECTOR_LANES == 8
+    if (flip == 4) {
+        return __builtin_shufflevector(x[h], x[h], 4, 5, 6, 7, 0, 1, 2, 3);
+    }
+    if (flip == 2) {
+        return __builtin_shufflevector(x[h], x[h], 2, 3, 0, 1, 6, 7, 4, 5);
+    }
+    return __builtin_shufflevector(x[h], x[h], 1, 0, 3, 2, 5, 4, 7, 6);
+#elif VECTOR_LANES == 4
+    if (flip == 2) {
+        return __builtin_shufflevector(x[h], x[h], 2, 3, 0, 1);
+    }
+    return __builtin_shufflevector(x[h], x[h], 1, 0, 3, 2);
+#else
+    return __builtin_shufflevector(x[h], x[h], 1, 0);
+#endif
+}
+
+/* Coefficients of the rotations of the lane qubits, the sign of each lane in the sine. */
+INLINE void load_lane_coefficients(coefficients *f, const qnl__lane_turns *turns) {
+    for (int k = 0; k < QNL__LANE_QUBITS; ++k) {
+        const v8 s = turns->euler[k]->sine * (lane_signs(1U << k) * (turns->back ? 1.0 : -1.0));
+        for (int h = 0; h < VECTORS; ++h) {
+            f->c[k][h] = read_of(&turns->euler[k]->cosine)[h];
+            f->s[k][h] = read_of(&s)[h];
+        }
+    }
+}
+
+/* Eight numbers, all real parts or all imaginary parts. */
+INLINE void turn_lane(vector x[VECTORS], const coefficients *f, int k, int plain) {
+    vector y[VECTORS];
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        const vector other = flipped_vector(x, h, 1 << k);
+        if (plain) {
+            y[h] = f->c[k][h] * x[h] + f->s[k][h] * other;
+        } else {
+            y[h] = x[h] + f->s[k][h] * other;
+        }
+    }
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        x[h] = y[h];
+    }
+}
+
+INLINE void turn_lane_range(cell *a, const coefficients *f, int plain, size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+        UNROLL for (int part = 0; part < 2; ++part) {
+            vector *to = write_of(&a[i].re) + part * VECTORS;
+            vector x[VECTORS];
+            UNROLL for (int h = 0; h < VECTORS; ++h) {
+                x[h] = to[h];
+            }
+            UNROLL for (int k = 0; k < QNL__LANE_QUBITS; ++k) {
+                turn_lane(x, f, k, plain);
+            }
+            UNROLL for (int h = 0; h < VECTORS; ++h) {
+                to[h] = x[h];
+            }
+        }
+    }
+}
+
+static void turn_lanes(cell *a, const qnl__lane_turns *turns, size_t begin, size_t end) {
+    coefficients f;
+    load_lane_coefficients(&f, turns);
+    if (turns->plain) {
+        turn_lane_range(a, &f, 1, begin, end);
+    } else {
+        turn_lane_range(a, &f, 0, begin, end);
+    }
+}
+
+/* ---- the inverse rotations of two vectors, with sums ---- */
+
+/* Re of conj(l) p, and Im. */
+INLINE vector real_product(vector l_re, vector l_im, vector p_re, vector p_im) {
+    return l_re * p_re + l_im * p_im;
+}
+
+INLINE vector imaginary_product(vector l_re, vector l_im, vector p_re, vector p_im) {
+    return l_re * p_im - l_im * p_re;
+}
+
+/* One vector of the cells of a group, of l and p. */
+typedef struct turn_pairs {
+    vector l_re[1 << QNL__REVERSE_AT_ONCE];
+    vector l_im[1 << QNL__REVERSE_AT_ONCE];
+    vector p_re[1 << QNL__REVERSE_AT_ONCE];
+    vector p_im[1 << QNL__REVERSE_AT_ONCE];
+} turn_pairs;
+
+/* Im <l|1, X, Y, Z|p> for each qubit. */
+typedef struct group_sums {
+    vector one[VECTORS];
+    vector x[QNL__REVERSE_AT_ONCE][VECTORS];
+    vector y[QNL__REVERSE_AT_ONCE][VECTORS];
+    vector z[QNL__REVERSE_AT_ONCE][VECTORS];
+} group_sums;
+
+INLINE void add_group(group_sums *s, const turn_pairs *g, int count, int h) {
+    vector each[1 << QNL__REVERSE_AT_ONCE];
+    UNROLL for (int j = 0; j < (1 << count); ++j) {
+        each[j] = imaginary_product(g->l_re[j], g->l_im[j], g->p_re[j], g->p_im[j]);
+        s->one[h] += each[j];
+    }
+    UNROLL for (int k = 0; k < count; ++k) {
+        UNROLL for (int j = 0; j < (1 << count); ++j) {
+            const int m = j | (1 << k);
+            if (m == j) {
+                continue;
+            }
+            s->z[k][h] += each[j] - each[m];
+            s->x[k][h] += imaginary_product(g->l_re[j], g->l_im[j], g->p_re[m], g->p_im[m]) +
+                          imaginary_product(g->l_re[m], g->l_im[m], g->p_re[j], g->p_im[j]);
+            s->y[k][h] += real_product(g->l_re[m], g->l_im[m], g->p_re[j], g->p_im[j]) -
+                          real_product(g->l_re[j], g->l_im[j], g->p_re[m], g->p_im[m]);
+        }
+    }
+}
+
+INLINE void turn_group(vector *x, const coefficients *f, int count, int h, int plain) {
+    UNROLL for (int k = 0; k < count; ++k) {
+        UNROLL for (int j = 0; j < (1 << count); ++j) {
+            if (!((j >> k) & 1)) {
+                turn(&x[j], &x[j | (1 << k)], f->c[k][h], f->s[k][h], plain);
+            }
+        }
+    }
+}
+
+INLINE void reverse_vectors(vector *l, vector *p, const size_t *offset, group_sums *s, const coefficients *f, int count, int h,
+                            int plain) {
+    turn_pairs g;
+    UNROLL for (int j = 0; j < (1 << count); ++j) {
+        const size_t at = offset[j] + (size_t)h;
+        g.l_re[j] = l[at];
+        g.l_im[j] = l[at + VECTORS];
+        g.p_re[j] = p[at];
+        g.p_im[j] = p[at + VECTORS];
+    }
+    add_group(s, &g, count, h);
+    turn_group(g.l_re, f, count, h, plain);
+    turn_group(g.l_im, f, count, h, plain);
+    turn_group(g.p_re, f, count, h, plain);
+    turn_group(g.p_im, f, count, h, plain);
+    UNROLL for (int j = 0; j < (1 << count); ++j) {
+        const size_t at = offset[j] + (size_t)h;
+        l[at] = g.l_re[j];
+        l[at + VECTORS] = g.l_im[j];
+        p[at] = g.p_re[j];
+        p[at + VECTORS] = g.p_im[j];
+    }
+}
+
+/* to += sums of the vectors of eight lanes */
+INLINE void add_vectors(v8 *to, const vector *from) {
+    for (int h = 0; h < VECTORS; ++h) {
+        write_of(to)[h] += from[h];
+    }
+}
+
+INLINE void reverse_range(v8 *w, cell *l, cell *p, const qnl__turns *turns, int count, int plain, size_t begin, size_t end) {
+    size_t offset[1 << QNL__REVERSE_AT_ONCE];
+    coefficients f;
+    group_sums s = {0};
+    for (int j = 0; j < (1 << count); ++j) {
+        offset[j] = spread(turns, count, j) * (2 * VECTORS);
+    }
+    load_coefficients(&f, turns->euler, count, 1);
+    for (size_t k = begin; k < end; ++k) {
+        const size_t i = open_all(turns, count, k);
+        UNROLL for (int h = 0; h < VECTORS; ++h) {
+            reverse_vectors(write_of(&l[i].re), write_of(&p[i].re), offset, &s, &f, count, h, plain);
+        }
+    }
+    for (int k = 0; k < count; ++k) {
+        add_vectors(&w[4 * k], s.one);
+        add_vectors(&w[4 * k + 1], s.x[k]);
+        add_vectors(&w[4 * k + 2], s.y[k]);
+        add_vectors(&w[4 * k + 3], s.z[k]);
+    }
+}
+
+static void turn_cells_back(v8 *w, cell *l, cell *p, const qnl__turns *turns, size_t begin, size_t end) {
+    if (turns->count == 1 && turns->plain) {
+        reverse_range(w, l, p, turns, 1, 1, begin, end);
+    } else if (turns->count == 1) {
+        reverse_range(w, l, p, turns, 1, 0, begin, end);
+    } else if (turns->plain) {
+        reverse_range(w, l, p, turns, 2, 1, begin, end);
+    } else {
+        reverse_range(w, l, p, turns, 2, 0, begin, end);
+    }
+}
+
+/* Sums of the lane qubits: conj(l) times p with the lanes of a qubit exchanged. */
+typedef struct lane_sums {
+    vector one[VECTORS];
+    vector re[QNL__LANE_QUBITS][VECTORS];
+    vector im[QNL__LANE_QUBITS][VECTORS];
+} lane_sums;
+
+INLINE void load_vectors(vector *x, const v8 *from) {
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        x[h] = read_of(from)[h];
+    }
+}
+
+INLINE void store_vectors(v8 *to, const vector *x) {
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        write_of(to)[h] = x[h];
+    }
+}
+
+INLINE void reverse_lane_cell(lane_sums *s, cell *l, cell *p, const coefficients *f) {
+    vector l_re[VECTORS], l_im[VECTORS], p_re[VECTORS], p_im[VECTORS];
+    load_vectors(l_re, &l->re);
+    load_vectors(l_im, &l->im);
+    load_vectors(p_re, &p->re);
+    load_vectors(p_im, &p->im);
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        s->one[h] += imaginary_product(l_re[h], l_im[h], p_re[h], p_im[h]);
+        UNROLL for (int k = 0; k < QNL__LANE_QUBITS; ++k) {
+            const vector re = flipped_vector(p_re, h, 1 << k), im = flipped_vector(p_im, h, 1 << k);
+            s->re[k][h] += real_product(l_re[h], l_im[h], re, im);
+            s->im[k][h] += imaginary_product(l_re[h], l_im[h], re, im);
+        }
+    }
+    UNROLL for (int k = 0; k < QNL__LANE_QUBITS; ++k) {
+        turn_lane(l_re, f, k, 1);
+        turn_lane(l_im, f, k, 1);
+        turn_lane(p_re, f, k, 1);
+        turn_lane(p_im, f, k, 1);
+    }
+    store_vectors(&l->re, l_re);
+    store_vectors(&l->im, l_im);
+    store_vectors(&p->re, p_re);
+    store_vectors(&p->im, p_im);
+}
+
+static void turn_lanes_back(v8 *w, cell *l, cell *p, const qnl__lane_turns *turns, size_t begin, size_t end) {
+    coefficients f;
+    lane_sums s = {0};
+    load_lane_coefficients(&f, turns);
+    for (size_t i = begin; i < end; ++i) {
+        reverse_lane_cell(&s, &l[i], &p[i], &f);
+    }
+    for (int k = 0; k < QNL__LANE_QUBITS; ++k) {
+        const v8 sign = lane_signs(1U << k);
+        v8 one, re;
+        store_vectors(&one, s.one);
+        store_vectors(&re, s.re[k]);
+        w[4 * k] += one;
+        add_vectors(&w[4 * k + 1], s.im[k]);
+        w[4 * k + 2] -= sign * re;
+        w[4 * k + 3] += sign * one;
+    }
+}
+
+/* ---- phases ---- */
+
+/*
+ * What one more bit of the cell number does to a table of phases: factors of the half where it is 0 and of that where it is 1, in 2^count
+ * variants by the parities of some lower bits.  Variant 0 of the lower half is 1.
+ */
+typedef struct step_up {
+    int count;
+    size_t rest[QNL__PHASE_RESTS];
+    cell lower[1 << QNL__PHASE_RESTS];
+    cell upper[1 << QNL__PHASE_RESTS];
+} step_up;
+
+INLINE cell conjugate_where(cell w, int odd) {
+    return (cell){w.re, odd ? -w.im : w.im};
+}
+
+/* Number of the parity of `rest`, which may be a new one. */
+INLINE int parity_number(step_up *step, size_t rest) {
+    int at = 0;
+    while (at < step->count && step->rest[at] != rest) {
+        ++at;
+    }
+    if (at == step->count) {
+        const int variants = 1 << step->count++;
+        step->rest[at] = rest;
+        for (int v = 0; v < variants; ++v) {
+            step->lower[v | variants] = step->lower[v];
+            step->upper[v | variants] = step->upper[v];
+        }
+    }
+    return at;
+}
+
+/*
+ * The terms of one level: `shift` = lowest bit of the table, `fixed` = the bits of the block above it, for terms that have bits on both
+ * sides.
+ */
+INLINE void make_step(step_up *step, const qnl__phases *phases, int level, int shift, size_t fixed) {
+    const qnl__phase_list *list = phases->list;
+    step->count = 0;
+    step->lower[0] = step->upper[0] = (cell){splat(1.0), splat(0.0)};
+    for (int j = list->first[level]; j < list->first[level + 1]; ++j) {
+        const size_t cells = phases->terms[j].cells;
+        const cell w = conjugate_where(phases->weight[j], __builtin_parityll(cells & fixed));
+        const size_t rest = (cells >> shift) & (((size_t)1 << (level - shift)) - 1);
+        const int at = rest == 0 ? 0 : parity_number(step, rest);
+        for (int v = 0; v < (1 << step->count); ++v) {
+            cell *half = rest != 0 && ((v >> at) & 1) ? &step->lower[v] : &step->upper[v];
+            *half = times(*half, w);
+        }
+    }
+}
+
+INLINE int variant_of(const step_up *step, size_t i) {
+    int variant = 0;
+    for (int k = 0; k < step->count; ++k) {
+        variant |= __builtin_parityll(i & step->rest[k]) << k;
+    }
+    return variant;
+}
+
+INLINE void multiply_vectors(cell *to, const cell *a, const cell *b) {
+    const vector *x = read_of(&a->re), *y = read_of(&b->re);
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        const vector re = x[h] * y[h] - x[h + VECTORS] * y[h + VECTORS];
+        const vector im = x[h] * y[h + VECTORS] + x[h + VECTORS] * y[h];
+        write_of(&to->re)[h] = re;
+        write_of(&to->im)[h] = im;
+    }
+}
+
+/* Double the table: entries 0 .. size - 1 become the lower half. */
+INLINE void double_table(cell *table, size_t size, const step_up *step) {
+    for (size_t i = 0; i < size; ++i) {
+        const int variant = step->count == 0 ? 0 : variant_of(step, i);
+        multiply_vectors(&table[size + i], &table[i], &step->upper[variant]);
+        if (variant != 0) {
+            multiply_vectors(&table[i], &table[i], &step->lower[variant]);
+        }
+    }
+}
+
+/* Lanes and the bits outside the block become signs of the weights; what remains of a term for an even cell goes into the base. */
+INLINE cell settle_weights(qnl__phases *phases, const cell *weights, cell base, size_t outer) {
+    const qnl__phase_list *list = phases->list;
+    for (int j = 0; j < list->first[QNL__PHASE_LEVELS]; ++j) {
+        const qnl__phase_term *term = &phases->terms[j];
+        const v8 sign = lane_signs(term->lanes) * parity_sign(term->outer & outer);
+        const cell w = weights[j];
+        const cell one = {splat(1.0), splat(0.0)};
+        base = times(base, chosen_cell(sign < 0.0, w, one));
+        phases->weight[j] = (cell){w.re, w.im * sign};
+    }
+    return base;
+}
+
+static void phases_make(qnl__phases *phases, const qnl__phase_list *list, const qnl__phase_term *terms, const cell *weights,
+                        const cell *base, size_t outer) {
+    step_up step;
+    phases->list = list;
+    phases->terms = terms;
+    phases->high[0] = settle_weights(phases, weights, *base, outer);
+    for (int level = QNL__PHASE_BITS; level < list->bits; ++level) {
+        make_step(&step, phases, level, QNL__PHASE_BITS, 0);
+        double_table(phases->high, (size_t)1 << (level - QNL__PHASE_BITS), &step);
+    }
+}
+
+/* x = p x or conj(p) x */
+INLINE void apply_phase(cell *x, const cell *p, int back) {
+    const vector *factor = read_of(&p->re);
+    vector *to = write_of(&x->re);
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        const vector re = to[h], im = to[h + VECTORS];
+        const vector p_re = factor[h], p_im = back ? -factor[h + VECTORS] : factor[h + VECTORS];
+        to[h] = re * p_re - im * p_im;
+        to[h + VECTORS] = re * p_im + im * p_re;
+    }
+}
+
+/* The terms that have bits on both sides, for cells whose lowest bits are even. */
+INLINE cell straddling_base(const qnl__phases *phases, size_t fixed) {
+    const qnl__phase_list *list = phases->list;
+    cell base = phases->high[fixed >> QNL__PHASE_BITS];
+    for (int j = 0; j < list->first[QNL__PHASE_BITS]; ++j) {
+        if (__builtin_parityll(phases->terms[j].cells & fixed)) {
+            base = times(base, phases->weight[j]);
+        }
+    }
+    return base;
+}
+
+/* Phases of a cell and of the cell whose highest bit is 1 in place of 0; the last doubling of the table is not written down. */
+INLINE void apply_pair(cell *a, cell *b, size_t half, const cell *phase, const step_up *step, int variant, int two, int back) {
+    cell lower = *phase, upper;
+    multiply_vectors(&upper, phase, &step->upper[variant]);
+    if (variant != 0) {
+        multiply_vectors(&lower, phase, &step->lower[variant]);
+    }
+    apply_phase(&a[0], &lower, back);
+    apply_phase(&a[half], &upper, back);
+    if (two) {
+        apply_phase(&b[0], &lower, back);
+        apply_phase(&b[half], &upper, back);
+    }
+}
+
+INLINE void apply_block(cell *a, cell *b, const qnl__phases *phases, size_t fixed, int two, int back) {
+    const int bits = phases->list->bits < QNL__PHASE_BITS ? phases->list->bits : QNL__PHASE_BITS;
+    cell table[(size_t)1 << (QNL__PHASE_BITS - 1)];
+    step_up step;
+    table[0] = straddling_base(phases, fixed);
+    if (bits == 0) {
+        apply_phase(a, table, back);
+        if (two) {
+            apply_phase(b, table, back);
+        }
+        return;
+    }
+    for (int level = 0; level < bits - 1; ++level) {
+        make_step(&step, phases, level, 0, fixed);
+        double_table(table, (size_t)1 << level, &step);
+    }
+    make_step(&step, phases, bits - 1, 0, fixed);
+    const size_t half = (size_t)1 << (bits - 1);
+    for (size_t i = 0; i < half; ++i) {
+        apply_pair(&a[i], &b[i], half, &table[i], &step, step.count == 0 ? 0 : variant_of(&step, i), two, back);
+    }
+}
+
+/* The cells from number `fixed` on, as many as QNL__PHASE_BITS or the block have; `a` begins there. */
+static void phases_apply(cell *a, const qnl__phases *phases, size_t fixed) {
+    apply_block(a, a, phases, fixed, 0, 0);
+}
+
+static void phases_undo(cell *a, cell *b, const qnl__phases *phases, size_t fixed) {
+    apply_block(a, b, phases, fixed, 1, 1);
+}

@@ -1,0 +1,380 @@
+/* layers.c  Running layers. */
+#include "simulation/layers.h"
+
+#include <string.h>
+
+#define SUB_CELLS ((size_t)1 << QNL__PHASE_BITS)
+
+/* ---- numbers of a run ---- */
+
+static const qnl__v8 ones = {1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0};
+
+static qnl__cell times(qnl__cell a, qnl__cell b) {
+    return (qnl__cell){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};
+}
+
+/* Weight of a term; what it is for even parity of the mask goes into the base. */
+static qnl__cell weight_of(const qnl__run *run, size_t term, qnl__cell *base) {
+    const qnl__layers *layers = run->program->layers;
+    qnl__cell weight = {ones, {0}};
+    for (size_t s = layers->source_first[term]; s < layers->source_first[term + 1]; ++s) {
+        const qnl__phase_source *source = &layers->sources[s];
+        const qnl__euler *parts = &run->euler[source->slot];
+        qnl__cell w = source->is_left ? parts->left : parts->right;
+        if (source->flip) {
+            *base = times(*base, w);
+            w.im = -w.im;
+        }
+        weight = times(weight, w);
+    }
+    return weight;
+}
+
+static void prepare_layer(qnl__run *run, size_t number) {
+    const qnl__layers *layers = run->program->layers;
+    const qnl__layer *layer = &layers->layers[number];
+    qnl__cell base = {ones, {0}};
+    for (size_t k = 0; k < layer->turn_count; ++k) {
+        const qnl__layer_turn *turn = &layers->turns[layer->first_turn + k];
+        qnl__euler *parts = &run->euler[turn->slot];
+        run->kernels->euler(parts, &run->matrices[turn->slot]);
+        base = times(base, parts->global);
+        base.re *= parts->scale;
+        base.im *= parts->scale;
+    }
+    run->bases[number] = base;
+}
+
+size_t qnl__layers_bytes(const qnl__program *program) {
+    const qnl__layers *layers = program->layers;
+    return layers == NULL ? 0
+                          : program->slot_count * sizeof(qnl__euler) +
+                                (layers->term_count + layers->layer_count) * sizeof(qnl__cell) +
+                                layers->most_sums * sizeof(qnl__v8);
+}
+
+void qnl__layers_place(qnl__run *run, void *memory) {
+    const qnl__layers *layers = run->program->layers;
+    if (layers != NULL) {
+        run->euler = memory;
+        run->weights = (qnl__cell *)(void *)(run->euler + run->program->slot_count);
+        run->bases = run->weights + layers->term_count;
+        run->layer_sums = (qnl__v8 *)(void *)(run->bases + layers->layer_count);
+    }
+}
+
+void qnl__layers_prepare(qnl__run *run) {
+    const qnl__layers *layers = run->program->layers;
+    for (size_t k = 0; layers != NULL && k < layers->layer_count; ++k) {
+        prepare_layer(run, k);
+    }
+    for (size_t k = 0; layers != NULL && k < layers->layer_count; ++k) {
+        const qnl__layer *layer = &layers->layers[k];
+        for (size_t j = 0; j < layer->phases.first[QNL__PHASE_LEVELS]; ++j) {
+            run->weights[layer->first_term + j] = weight_of(run, layer->first_term + j, &run->bases[k]);
+        }
+    }
+}
+
+/* ---- groups of rotations ---- */
+
+/* What one layer is on one block. */
+typedef struct work {
+    const qnl__run *run;
+    const qnl__layer *layer;
+    const qnl__layer_turn *turns;
+    size_t cells; /* of the block */
+    size_t low;   /* turns before this one stay inside SUB_CELLS */
+    qnl__phases phases;
+} work;
+
+static void begin_work(work *w, const qnl__run *run, const qnl__layer *layer, size_t outer) {
+    const qnl__layers *layers = run->program->layers;
+    w->run = run;
+    w->layer = layer;
+    w->turns = layers->turns + layer->first_turn;
+    w->cells = (size_t)1 << layer->phases.bits;
+    for (w->low = layer->lane_turns; w->low < layer->turn_count && w->turns[w->low].target < SUB_CELLS; ++w->low) {
+    }
+    run->kernels->phases_make(&w->phases, &layer->phases, layers->terms + layer->first_term, run->weights + layer->first_term,
+                              &run->bases[layer - layers->layers], outer);
+}
+
+static int has_phases(const qnl__layer *layer) {
+    return layer->turn_count > 0 || layer->phases.first[QNL__PHASE_LEVELS] > 0;
+}
+
+/* Number of groups of at most `most` that `count` turns make, as equal as possible. */
+static size_t group_count(size_t count, size_t most) {
+    return (count + most - 1) / most;
+}
+
+/* Turns first .. last - 1, all of them bits of the cell number. */
+static qnl__turns gather_turns(const work *w, size_t first, size_t last, int back) {
+    qnl__turns turns = {.count = (int)(last - first), .back = back};
+    for (size_t k = first; k < last; ++k) {
+        turns.bit[k - first] = (unsigned char)__builtin_ctzll(w->turns[k].target);
+        turns.euler[k - first] = &w->run->euler[w->turns[k].slot];
+        turns.plain = turns.plain || turns.euler[k - first]->plain;
+    }
+    return turns;
+}
+
+static qnl__lane_turns gather_lane_turns(const work *w, int back) {
+    static const qnl__euler identity = {.cosine = {1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0}};
+    qnl__lane_turns turns = {.euler = {&identity, &identity, &identity}, .back = back};
+    for (size_t k = 0; k < w->layer->lane_turns; ++k) {
+        const qnl__euler *parts = &w->run->euler[w->turns[k].slot];
+        turns.euler[__builtin_ctz(w->turns[k].lane)] = parts;
+        turns.plain = turns.plain || parts->plain;
+    }
+    return turns;
+}
+
+/* Turns first .. last - 1 on `cells` cells. */
+static void turn_all(const work *w, qnl__cell *a, size_t first, size_t last, size_t cells) {
+    const size_t groups = group_count(last - first, (size_t)w->run->kernels->turns_at_once);
+    for (size_t g = 0; g < groups; ++g) {
+        const qnl__turns turns =
+            gather_turns(w, first + g * (last - first) / groups, first + (g + 1) * (last - first) / groups, 0);
+        w->run->kernels->turn_cells(a, &turns, 0, cells >> turns.count);
+    }
+}
+
+/* ---- other operations ---- */
+
+static qnl__v8 string_sign(const qnl__layer_tail *tail, size_t outer) {
+    return (__builtin_popcountll(tail->outer & outer) & 1) ? -ones : ones;
+}
+
+/* An operation on a block, or its inverse. */
+static void act(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *a, size_t outer, int inverse) {
+    const qnl__kernels *k = run->kernels;
+    const qnl__op *op = &tail->op;
+    qnl__matrix2 undo;
+    qnl__v8 sine;
+    switch (op->kind) {
+    case QNL__OP_MATRIX:
+        qnl__matrix2_adjoint(&undo, &run->matrices[op->slot]);
+        k->pair_apply(a, &op->sites, inverse ? &undo : &run->matrices[op->slot], 0, op->sites.count);
+        break;
+    case QNL__OP_SWAP:
+        k->pair_swap(a, &op->sites, 0, op->sites.count);
+        break;
+    case QNL__OP_NEGATE:
+        k->negate(a, &op->sites, 0, op->sites.count);
+        break;
+    case QNL__OP_PERMUTE:
+        k->permute(a, &op->permutation, inverse);
+        break;
+    case QNL__OP_STRING:
+        sine = run->sine[op->angle] * string_sign(tail, outer);
+        sine = inverse ? -sine : sine;
+        k->string_rotate(a, &op->string, &run->cosine[op->angle], &sine, 0, op->string.count);
+        break;
+    default: /* on small states only */
+        qnl__run_dense(run, a, &op->dense, inverse ? op->dense.adjoint : op->dense.matrix, op->plain);
+        break;
+    }
+}
+
+/* 1 where an operation does nothing on this block. */
+static int is_idle(const qnl__layer_tail *tail, size_t outer) {
+    return tail->op.kind != QNL__OP_STRING && (tail->outer & outer) != tail->outer;
+}
+
+static void act_back(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums) {
+    const qnl__op *op = &tail->op;
+    if (op->trainable && op->kind == QNL__OP_MATRIX) {
+        qnl__matrix2 undo;
+        qnl__v8 w[4];
+        qnl__matrix2_adjoint(&undo, &run->matrices[op->slot]);
+        run->kernels->pair_reverse(w, l, p, &op->sites, &undo, 0, op->sites.count);
+        for (int i = 0; i < 4; ++i) {
+            sums[i] += w[i];
+        }
+        return;
+    }
+    if (op->trainable) {
+        qnl__cell inner;
+        run->kernels->string_inner(&inner, l, p, &op->string, 0, op->string.cells);
+        sums[0] += inner.im * string_sign(tail, outer);
+    }
+    act(run, tail, l, outer, 1);
+    act(run, tail, p, outer, 1);
+}
+
+/* ---- forwards ---- */
+
+static void forward_rotations(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t outer) {
+    work w;
+    begin_work(&w, run, layer, outer);
+    const size_t sub = w.cells < SUB_CELLS ? w.cells : SUB_CELLS;
+    for (size_t at = 0; at < w.cells; at += sub) {
+        run->kernels->phases_apply(a + at, &w.phases, at);
+        if (layer->lane_turns > 0) {
+            const qnl__lane_turns lanes = gather_lane_turns(&w, 0);
+            run->kernels->turn_lanes(a + at, &lanes, 0, sub);
+        }
+        turn_all(&w, a + at, layer->lane_turns, w.low, sub);
+    }
+    turn_all(&w, a, w.low, layer->turn_count, w.cells);
+}
+
+void qnl__layer_forward(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t outer) {
+    const qnl__layer_tail *tails = run->program->layers->tails + layer->first_tail;
+    if (has_phases(layer)) {
+        forward_rotations(run, layer, a, outer);
+    }
+    for (size_t k = 0; k < layer->tail_count; ++k) {
+        if (!is_idle(&tails[k], outer)) {
+            act(run, &tails[k], a, outer, 0);
+        }
+    }
+}
+
+/* ---- backwards ---- */
+
+size_t qnl__layer_sums(const qnl__layer *layer) {
+    return 4 * (layer->turn_count + layer->tail_count);
+}
+
+/* First turn of the group that ends before `last`; groups do not go below `first`. */
+static size_t group_start(size_t first, size_t last) {
+    const size_t groups = group_count(last - first, QNL__REVERSE_AT_ONCE);
+    return first + (groups - 1) * (last - first) / groups;
+}
+
+static int is_trainable(const work *w, size_t first, size_t last) {
+    for (size_t k = first; k < last; ++k) {
+        if (w->turns[k].trainable) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void turn_all_back(const work *w, qnl__cell *l, qnl__cell *p, size_t first, size_t last, size_t cells, qnl__v8 *sums) {
+    while (last > first) {
+        const size_t start = group_start(first, last);
+        const qnl__turns turns = gather_turns(w, start, last, 1);
+        if (is_trainable(w, start, last)) {
+            w->run->kernels->turn_cells_back(sums + 4 * start, l, p, &turns, 0, cells >> turns.count);
+        } else {
+            w->run->kernels->turn_cells(l, &turns, 0, cells >> turns.count);
+            w->run->kernels->turn_cells(p, &turns, 0, cells >> turns.count);
+        }
+        last = start;
+    }
+}
+
+static void lanes_back(const work *w, qnl__cell *l, qnl__cell *p, size_t cells, qnl__v8 *sums) {
+    const qnl__lane_turns turns = gather_lane_turns(w, 1);
+    qnl__v8 s[4 * QNL__LANE_QUBITS] = {{0}};
+    w->run->kernels->turn_lanes_back(s, l, p, &turns, 0, cells);
+    for (size_t k = 0; k < w->layer->lane_turns; ++k) {
+        for (size_t i = 0; i < 4; ++i) {
+            sums[4 * k + i] += s[4 * (size_t)__builtin_ctz(w->turns[k].lane) + i];
+        }
+    }
+}
+
+static void reverse_rotations(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer,
+                              qnl__v8 *sums) {
+    work w;
+    begin_work(&w, run, layer, outer);
+    const size_t sub = w.cells < SUB_CELLS ? w.cells : SUB_CELLS;
+    turn_all_back(&w, l, p, w.low, layer->turn_count, w.cells, sums);
+    for (size_t at = 0; at < w.cells; at += sub) {
+        turn_all_back(&w, l + at, p + at, layer->lane_turns, w.low, sub, sums);
+        if (layer->lane_turns > 0) {
+            lanes_back(&w, l + at, p + at, sub, sums);
+        }
+        run->kernels->phases_undo(l + at, p + at, &w.phases, at);
+    }
+}
+
+void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums) {
+    const qnl__layer_tail *tails = run->program->layers->tails + layer->first_tail;
+    for (size_t k = layer->tail_count; k-- > 0;) {
+        if (!is_idle(&tails[k], outer)) {
+            act_back(run, &tails[k], l, p, outer, sums + 4 * (layer->turn_count + k));
+        }
+    }
+    if (has_phases(layer)) {
+        reverse_rotations(run, layer, l, p, outer, sums);
+    }
+}
+
+/* ---- derivatives ---- */
+
+/*
+ * The sums of a turn, taken with vectors that lack the factors of the turns that were undone before, become those behind its unitary:
+ * `lacking` is the square of these factors, and the phase on the left turns X and Y.
+ */
+static void collect_turn(qnl__run *run, const qnl__layer_turn *turn, const qnl__v8 *sums, qnl__v8 lacking) {
+    const qnl__op *op = &run->program->ops[turn->op];
+    const qnl__cell left = run->euler[turn->slot].left;
+    const qnl__v8 w[4] = {sums[0] * lacking, (left.re * sums[1] - left.im * sums[2]) * lacking,
+                          (left.re * sums[2] + left.im * sums[1]) * lacking, sums[3] * lacking};
+    if (turn->trainable) {
+        run->kernels->run_gradient(run->gradient, w, &run->program->factors[op->factor], op->factor_count, run->sine, run->cosine);
+    }
+}
+
+static qnl__v8 collect_group(qnl__run *run, const qnl__layer_turn *turns, size_t first, size_t last, const qnl__v8 *sums,
+                             qnl__v8 lacking) {
+    qnl__v8 scale = ones;
+    for (size_t k = first; k < last; ++k) {
+        collect_turn(run, &turns[k], sums + 4 * k, lacking);
+        scale *= run->euler[turns[k].slot].scale;
+    }
+    return lacking * scale * scale;
+}
+
+static void collect_tail(qnl__run *run, const qnl__op *op, const qnl__v8 *sums) {
+    if (op->trainable && op->kind == QNL__OP_MATRIX) {
+        run->kernels->run_gradient(run->gradient, sums, &run->program->factors[op->factor], op->factor_count, run->sine,
+                                   run->cosine);
+    } else if (op->trainable) {
+        run->gradient[op->angle] = sums[0];
+    }
+}
+
+void qnl__layer_collect(qnl__run *run, const qnl__layer *layer, const qnl__v8 *sums) {
+    const qnl__layers *layers = run->program->layers;
+    const qnl__layer_turn *turns = layers->turns + layer->first_turn;
+    size_t low = layer->lane_turns;
+    qnl__v8 lacking = ones;
+    while (low < layer->turn_count && turns[low].target < SUB_CELLS) {
+        ++low;
+    }
+    for (size_t last = layer->turn_count; last > layer->lane_turns;) {
+        const size_t start = group_start(last > low ? low : layer->lane_turns, last);
+        lacking = collect_group(run, turns, start, last, sums, lacking);
+        last = start;
+    }
+    collect_group(run, turns, 0, layer->lane_turns, sums, lacking);
+    for (size_t k = 0; k < layer->tail_count; ++k) {
+        collect_tail(run, &layers->tails[layer->first_tail + k].op, sums + 4 * (layer->turn_count + k));
+    }
+}
+
+/* ---- small states ---- */
+
+void qnl__layers_forward(qnl__run *run, qnl__cell *a) {
+    const qnl__layers *layers = run->program->layers;
+    for (size_t k = 0; k < layers->layer_count; ++k) {
+        qnl__layer_forward(run, &layers->layers[k], a, 0);
+    }
+}
+
+void qnl__layers_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p) {
+    const qnl__layers *layers = run->program->layers;
+    for (size_t k = layers->layer_count; k-- > 0 && layers->layers[k].matters;) {
+        const qnl__layer *layer = &layers->layers[k];
+        memset(run->layer_sums, 0, qnl__layer_sums(layer) * sizeof *run->layer_sums);
+        qnl__layer_reverse(run, layer, l, p, 0, run->layer_sums);
+        qnl__layer_collect(run, layer, run->layer_sums);
+    }
+}
