@@ -35,6 +35,9 @@ typedef struct qnl__kernels {
     /* a'[i] = sign(i) a[g(i)], or its inverse */
     void (*permute)(qnl__cell *a, const qnl__permutation *permutation, int inverse);
 
+    /* the same permutation of the lanes of all cells */
+    void (*permute_lanes)(qnl__cell *a, const qnl__lane_permutation *permutation, int inverse, size_t begin, size_t end);
+
     /* ---- rotations and phases (see turns.h) ---- */
 
     int turns_at_once; /* qubits that one pass turns without running out of registers */

@@ -201,6 +201,8 @@ static void run_gradient(v8 *gradient, const v8 w[4], const qnl__factor *factors
 #include "simulation/kernels_pairs.h"
 #include "simulation/kernels_turns.h"
 
+#include "simulation/kernels_phases.h"
+
 /* ---- permutations ---- */
 
 INLINE cell scaled(const cell *x, double factor) {
@@ -236,6 +238,33 @@ static void permute(cell *a, const qnl__permutation *permutation, int inverse) {
             sign += last + 1;
         }
         c += last + 1;
+    }
+}
+
+/* Entry j of the result is entry from[j]. */
+INLINE v8 shuffled(v8 x, mask8 from) {
+#if defined(__AVX512F__) && !defined(__clang__)
+    return __builtin_shuffle(x, from);
+#else
+    v8 y;
+    for (int j = 0; j < QNL__LANES; ++j) {
+        y[j] = x[from[j]];
+    }
+    return y;
+#endif
+}
+
+static void permute_lanes(cell *a, const qnl__lane_permutation *permutation, int inverse, size_t begin, size_t end) {
+    mask8 from;
+    v8 sign;
+    for (int j = 0; j < QNL__LANES; ++j) {
+        const int k = permutation->from[j];
+        from[inverse ? k : j] = inverse ? j : k;
+        sign[inverse ? k : j] = permutation->sign[j];
+    }
+    for (size_t i = begin; i < end; ++i) {
+        const cell x = a[i];
+        a[i] = (cell){shuffled(x.re, from) * sign, shuffled(x.im, from) * sign};
     }
 }
 
@@ -394,6 +423,7 @@ const qnl__kernels QNL_KERNEL_TABLE = {
     .pair_swap = pair_swap,
     .negate = negate,
     .permute = permute,
+    .permute_lanes = permute_lanes,
     .turns_at_once = VECTOR_LANES == 8 ? 4 : 3,
     .euler = euler,
     .turn_cells = turn_cells,

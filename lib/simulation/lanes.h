@@ -77,6 +77,12 @@ typedef struct qnl__permutation {
     const double *sign;     /* +1 or -1 of each, beside cell; NULL = all are +1 */
 } qnl__permutation;
 
+/* A signed permutation of the lanes: a'[j] = sign[j] a[from[j]]. */
+typedef struct qnl__lane_permutation {
+    int from[QNL__LANES];
+    double sign[QNL__LANES];
+} qnl__lane_permutation;
+
 /* A dense matrix on the cell qubits `open` (increasing); offset[r] = cell bits of matrix index r. */
 typedef struct qnl__dense {
     int count;                 /* qubits */

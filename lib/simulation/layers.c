@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-#define SUB_CELLS ((size_t)1 << QNL__PHASE_BITS)
+/* Cells that are worked on at a time where an operation needs no others: of one vector, and of two. */
+#define FORWARD_CELLS ((size_t)2 << QNL__PHASE_BITS)
+#define REVERSE_CELLS ((size_t)1 << QNL__PHASE_BITS)
+#define PHASE_CELLS   ((size_t)1 << QNL__PHASE_BITS)
 
 /* ---- numbers of a run ---- */
 
@@ -83,19 +86,30 @@ typedef struct work {
     const qnl__run *run;
     const qnl__layer *layer;
     const qnl__layer_turn *turns;
+    size_t outer;
     size_t cells; /* of the block */
-    size_t low;   /* turns before this one stay inside SUB_CELLS */
+    size_t sub;   /* cells that are worked on at a time */
+    size_t low;   /* turns before this one stay inside */
     qnl__phases phases;
 } work;
 
-static void begin_work(work *w, const qnl__run *run, const qnl__layer *layer, size_t outer) {
+static size_t low_turns(const qnl__layer *layer, const qnl__layer_turn *turns, size_t sub) {
+    size_t low = layer->lane_turns;
+    while (low < layer->turn_count && turns[low].target < sub) {
+        ++low;
+    }
+    return low;
+}
+
+static void begin_work(work *w, const qnl__run *run, const qnl__layer *layer, size_t outer, size_t sub) {
     const qnl__layers *layers = run->program->layers;
     w->run = run;
     w->layer = layer;
     w->turns = layers->turns + layer->first_turn;
+    w->outer = outer;
     w->cells = (size_t)1 << layer->phases.bits;
-    for (w->low = layer->lane_turns; w->low < layer->turn_count && w->turns[w->low].target < SUB_CELLS; ++w->low) {
-    }
+    w->sub = w->cells < sub ? w->cells : sub;
+    w->low = low_turns(layer, w->turns, sub);
     run->kernels->phases_make(&w->phases, &layer->phases, layers->terms + layer->first_term, run->weights + layer->first_term,
                               &run->bases[layer - layers->layers], outer);
 }
@@ -147,22 +161,27 @@ static qnl__v8 string_sign(const qnl__layer_tail *tail, size_t outer) {
     return (__builtin_popcountll(tail->outer & outer) & 1) ? -ones : ones;
 }
 
-/* An operation on a block, or its inverse. */
-static void act(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *a, size_t outer, int inverse) {
+/* An operation on the cells of a block, or on some of them that it keeps apart from the others; or its inverse. */
+static void act(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *a, size_t cells, size_t outer, int inverse) {
     const qnl__kernels *k = run->kernels;
     const qnl__op *op = &tail->op;
+    const size_t count = cells >> op->sites.open_count;
     qnl__matrix2 undo;
     qnl__v8 sine;
+    if (tail->in_lanes) {
+        k->permute_lanes(a, &tail->lanes, inverse, 0, cells);
+        return;
+    }
     switch (op->kind) {
     case QNL__OP_MATRIX:
         qnl__matrix2_adjoint(&undo, &run->matrices[op->slot]);
-        k->pair_apply(a, &op->sites, inverse ? &undo : &run->matrices[op->slot], 0, op->sites.count);
+        k->pair_apply(a, &op->sites, inverse ? &undo : &run->matrices[op->slot], 0, count);
         break;
     case QNL__OP_SWAP:
-        k->pair_swap(a, &op->sites, 0, op->sites.count);
+        k->pair_swap(a, &op->sites, 0, count);
         break;
     case QNL__OP_NEGATE:
-        k->negate(a, &op->sites, 0, op->sites.count);
+        k->negate(a, &op->sites, 0, count);
         break;
     case QNL__OP_PERMUTE:
         k->permute(a, &op->permutation, inverse);
@@ -183,13 +202,14 @@ static int is_idle(const qnl__layer_tail *tail, size_t outer) {
     return tail->op.kind != QNL__OP_STRING && (tail->outer & outer) != tail->outer;
 }
 
-static void act_back(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums) {
+static void act_back(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *l, qnl__cell *p, size_t cells, size_t outer,
+                     qnl__v8 *sums) {
     const qnl__op *op = &tail->op;
     if (op->trainable && op->kind == QNL__OP_MATRIX) {
         qnl__matrix2 undo;
         qnl__v8 w[4];
         qnl__matrix2_adjoint(&undo, &run->matrices[op->slot]);
-        run->kernels->pair_reverse(w, l, p, &op->sites, &undo, 0, op->sites.count);
+        run->kernels->pair_reverse(w, l, p, &op->sites, &undo, 0, cells >> op->sites.open_count);
         for (int i = 0; i < 4; ++i) {
             sums[i] += w[i];
         }
@@ -200,37 +220,48 @@ static void act_back(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell
         run->kernels->string_inner(&inner, l, p, &op->string, 0, op->string.cells);
         sums[0] += inner.im * string_sign(tail, outer);
     }
-    act(run, tail, l, outer, 1);
-    act(run, tail, p, outer, 1);
+    act(run, tail, l, cells, outer, 1);
+    act(run, tail, p, cells, outer, 1);
 }
 
 /* ---- forwards ---- */
 
-static void forward_rotations(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t outer) {
-    work w;
-    begin_work(&w, run, layer, outer);
-    const size_t sub = w.cells < SUB_CELLS ? w.cells : SUB_CELLS;
-    for (size_t at = 0; at < w.cells; at += sub) {
-        run->kernels->phases_apply(a + at, &w.phases, at);
-        if (layer->lane_turns > 0) {
-            const qnl__lane_turns lanes = gather_lane_turns(&w, 0);
-            run->kernels->turn_lanes(a + at, &lanes, 0, sub);
+/* Tails first .. last - 1. */
+static void act_all(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t cells, size_t outer, size_t first,
+                    size_t last) {
+    const qnl__layer_tail *tails = run->program->layers->tails + layer->first_tail;
+    for (size_t k = first; k < last; ++k) {
+        if (!is_idle(&tails[k], outer)) {
+            act(run, &tails[k], a, cells, outer, 0);
         }
-        turn_all(&w, a + at, layer->lane_turns, w.low, sub);
     }
-    turn_all(&w, a, w.low, layer->turn_count, w.cells);
+}
+
+static void forward_low(const work *w, qnl__cell *a, size_t at) {
+    for (size_t k = 0; k < w->sub; k += PHASE_CELLS) {
+        w->run->kernels->phases_apply(a + k, &w->phases, at + k);
+    }
+    if (w->layer->lane_turns > 0) {
+        const qnl__lane_turns lanes = gather_lane_turns(w, 0);
+        w->run->kernels->turn_lanes(a, &lanes, 0, w->sub);
+    }
+    turn_all(w, a, w->layer->lane_turns, w->low, w->sub);
+    act_all(w->run, w->layer, a, w->sub, w->outer, 0, w->layer->low_tails);
 }
 
 void qnl__layer_forward(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t outer) {
-    const qnl__layer_tail *tails = run->program->layers->tails + layer->first_tail;
+    const size_t cells = (size_t)1 << layer->phases.bits;
+    size_t done = 0;
     if (has_phases(layer)) {
-        forward_rotations(run, layer, a, outer);
-    }
-    for (size_t k = 0; k < layer->tail_count; ++k) {
-        if (!is_idle(&tails[k], outer)) {
-            act(run, &tails[k], a, outer, 0);
+        work w;
+        begin_work(&w, run, layer, outer, FORWARD_CELLS);
+        for (size_t at = 0; at < w.cells; at += w.sub) {
+            forward_low(&w, a + at, at);
         }
+        turn_all(&w, a, w.low, layer->turn_count, w.cells);
+        done = layer->low_tails;
     }
+    act_all(run, layer, a, cells, outer, done, layer->tail_count);
 }
 
 /* ---- backwards ---- */
@@ -279,30 +310,38 @@ static void lanes_back(const work *w, qnl__cell *l, qnl__cell *p, size_t cells, 
     }
 }
 
-static void reverse_rotations(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer,
-                              qnl__v8 *sums) {
-    work w;
-    begin_work(&w, run, layer, outer);
-    const size_t sub = w.cells < SUB_CELLS ? w.cells : SUB_CELLS;
-    turn_all_back(&w, l, p, w.low, layer->turn_count, w.cells, sums);
-    for (size_t at = 0; at < w.cells; at += sub) {
-        turn_all_back(&w, l + at, p + at, layer->lane_turns, w.low, sub, sums);
-        if (layer->lane_turns > 0) {
-            lanes_back(&w, l + at, p + at, sub, sums);
+/* Tails last - 1 .. first. */
+static void act_all_back(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t cells, size_t outer,
+                         size_t first, size_t last, qnl__v8 *sums) {
+    const qnl__layer_tail *tails = run->program->layers->tails + layer->first_tail;
+    for (size_t k = last; k-- > first;) {
+        if (!is_idle(&tails[k], outer)) {
+            act_back(run, &tails[k], l, p, cells, outer, sums + 4 * (layer->turn_count + k));
         }
-        run->kernels->phases_undo(l + at, p + at, &w.phases, at);
     }
 }
 
-void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums) {
-    const qnl__layer_tail *tails = run->program->layers->tails + layer->first_tail;
-    for (size_t k = layer->tail_count; k-- > 0;) {
-        if (!is_idle(&tails[k], outer)) {
-            act_back(run, &tails[k], l, p, outer, sums + 4 * (layer->turn_count + k));
-        }
+static void reverse_low(const work *w, qnl__cell *l, qnl__cell *p, size_t at, qnl__v8 *sums) {
+    const size_t lanes = w->layer->lane_turns;
+    act_all_back(w->run, w->layer, l, p, w->sub, w->outer, 0, w->layer->low_tails, sums);
+    turn_all_back(w, l, p, lanes, w->low, w->sub, sums);
+    if (lanes > 0) {
+        lanes_back(w, l, p, w->sub, sums);
     }
+    w->run->kernels->phases_undo(l, p, &w->phases, at);
+}
+
+void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums) {
+    const size_t cells = (size_t)1 << layer->phases.bits;
+    const size_t low_tails = has_phases(layer) ? layer->low_tails : 0;
+    act_all_back(run, layer, l, p, cells, outer, low_tails, layer->tail_count, sums);
     if (has_phases(layer)) {
-        reverse_rotations(run, layer, l, p, outer, sums);
+        work w;
+        begin_work(&w, run, layer, outer, REVERSE_CELLS);
+        turn_all_back(&w, l, p, w.low, layer->turn_count, w.cells, sums);
+        for (size_t at = 0; at < w.cells; at += w.sub) {
+            reverse_low(&w, l + at, p + at, at, sums);
+        }
     }
 }
 
@@ -332,31 +371,31 @@ static qnl__v8 collect_group(qnl__run *run, const qnl__layer_turn *turns, size_t
     return lacking * scale * scale;
 }
 
-static void collect_tail(qnl__run *run, const qnl__op *op, const qnl__v8 *sums) {
+static void collect_tail(qnl__run *run, const qnl__op *op, const qnl__v8 *sums, qnl__v8 lacking) {
+    const qnl__v8 w[4] = {sums[0] * lacking, sums[1] * lacking, sums[2] * lacking, sums[3] * lacking};
     if (op->trainable && op->kind == QNL__OP_MATRIX) {
-        run->kernels->run_gradient(run->gradient, sums, &run->program->factors[op->factor], op->factor_count, run->sine,
-                                   run->cosine);
+        run->kernels->run_gradient(run->gradient, w, &run->program->factors[op->factor], op->factor_count, run->sine, run->cosine);
     } else if (op->trainable) {
-        run->gradient[op->angle] = sums[0];
+        run->gradient[op->angle] = w[0];
     }
 }
 
+/* The order is that of qnl__layer_reverse: the low tails come behind the turns that are not low. */
 void qnl__layer_collect(qnl__run *run, const qnl__layer *layer, const qnl__v8 *sums) {
     const qnl__layers *layers = run->program->layers;
     const qnl__layer_turn *turns = layers->turns + layer->first_turn;
-    size_t low = layer->lane_turns;
-    qnl__v8 lacking = ones;
-    while (low < layer->turn_count && turns[low].target < SUB_CELLS) {
-        ++low;
-    }
+    const size_t low = low_turns(layer, turns, REVERSE_CELLS);
+    qnl__v8 lacking = ones, lacking_low = ones;
     for (size_t last = layer->turn_count; last > layer->lane_turns;) {
         const size_t start = group_start(last > low ? low : layer->lane_turns, last);
         lacking = collect_group(run, turns, start, last, sums, lacking);
+        lacking_low = start >= low ? lacking : lacking_low;
         last = start;
     }
     collect_group(run, turns, 0, layer->lane_turns, sums, lacking);
     for (size_t k = 0; k < layer->tail_count; ++k) {
-        collect_tail(run, &layers->tails[layer->first_tail + k].op, sums + 4 * (layer->turn_count + k));
+        collect_tail(run, &layers->tails[layer->first_tail + k].op, sums + 4 * (layer->turn_count + k),
+                     k < layer->low_tails ? lacking_low : ones);
     }
 }
 

@@ -31,6 +31,8 @@ typedef struct qnl__layer_tail {
     qnl__op op;
     size_t outer; /* control bits outside the block, or bits that give a string its sign */
     int owned;    /* the permutation of `op` belongs to the layers */
+    int in_lanes; /* several that permute the lanes and change their signs, as one; `op` is not used */
+    qnl__lane_permutation lanes;
 } qnl__layer_tail;
 
 typedef struct qnl__layer {
@@ -41,6 +43,7 @@ typedef struct qnl__layer {
     size_t lane_turns;
     size_t first_tail;
     size_t tail_count;
+    size_t low_tails; /* the first so many stay inside 2^QNL__PHASE_BITS cells */
     int trainable;
     int matters; /* this layer or one before it is trainable */
 } qnl__layer;

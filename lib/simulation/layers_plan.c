@@ -337,6 +337,48 @@ static int fuse_moves(planner *p, size_t first) {
     return failed;
 }
 
+/* X and signs that stay inside the lanes. */
+static int moves_lanes(const qnl__layer_tail *tail) {
+    const qnl__sites *sites = &tail->op.sites;
+    return (tail->op.kind == QNL__OP_SWAP || tail->op.kind == QNL__OP_NEGATE) && tail->outer == 0 && sites->control == 0 &&
+           sites->target == 0;
+}
+
+/* Add one of these behind a permutation of the lanes. */
+static void follow_lanes(qnl__lane_permutation *lanes, const qnl__layer_tail *tail) {
+    const qnl__lane_permutation old = *lanes;
+    const qnl__sites *sites = &tail->op.sites;
+    for (unsigned j = 0; j < QNL__LANES; ++j) {
+        const int active = (sites->lane_active >> j) & 1U;
+        const unsigned source = active && tail->op.kind == QNL__OP_SWAP ? j ^ sites->lane_target : j;
+        lanes->from[j] = old.from[source];
+        lanes->sign[j] = active && tail->op.kind == QNL__OP_NEGATE ? -old.sign[j] : old.sign[source];
+    }
+}
+
+static void append_tail(planner *p, const qnl__layer *layer, const qnl__layer_tail *tail) {
+    qnl__layers *out = p->out;
+    if (!moves_lanes(tail)) {
+        out->tails[out->tail_count++] = *tail;
+        return;
+    }
+    if (out->tail_count == layer->first_tail || !out->tails[out->tail_count - 1].in_lanes) {
+        out->tails[out->tail_count++] = (qnl__layer_tail){.op_number = SIZE_MAX,
+                                                          .op = {.kind = QNL__OP_PERMUTE, .angle = -1},
+                                                          .in_lanes = 1,
+                                                          .lanes = {{0, 1, 2, 3, 4, 5, 6, 7}, {1, 1, 1, 1, 1, 1, 1, 1}}};
+    }
+    follow_lanes(&out->tails[out->tail_count - 1].lanes, tail);
+}
+
+/* Controlled operations of which cells that differ in their lowest bits only need to be known. */
+static int is_low(const qnl__layer_tail *tail) {
+    const size_t high = ~(((size_t)1 << QNL__PHASE_BITS) - 1);
+    const qnl__op_kind kind = tail->op.kind;
+    return tail->in_lanes || ((kind == QNL__OP_MATRIX || kind == QNL__OP_SWAP || kind == QNL__OP_NEGATE) &&
+                              ((tail->op.sites.control | tail->op.sites.target) & high) == 0);
+}
+
 static int append_tails(planner *p, qnl__layer *layer) {
     qnl__layers *out = p->out;
     if (qnl__grow((void **)&out->tails, &out->tail_capacity, out->tail_count + p->tail_count, sizeof *out->tails)) {
@@ -347,16 +389,21 @@ static int append_tails(planner *p, qnl__layer *layer) {
     for (size_t k = 0; k < p->tail_count; ++k) {
         const qnl__layer_tail tail = make_tail(p, p->tails[k]);
         layer->trainable = layer->trainable || tail.op.trainable;
-        if (!moves_cells(&tail)) {
-            if (fuse_moves(p, run)) {
-                return 1;
-            }
-            run = out->tail_count + 1;
+        if (moves_cells(&tail)) {
+            out->tails[out->tail_count++] = tail;
+            continue;
         }
-        out->tails[out->tail_count++] = tail;
+        if (fuse_moves(p, run)) {
+            return 1;
+        }
+        append_tail(p, layer, &tail);
+        run = out->tail_count;
     }
     const int failed = fuse_moves(p, run);
     layer->tail_count = out->tail_count - layer->first_tail;
+    while (layer->low_tails < layer->tail_count && is_low(&out->tails[layer->first_tail + layer->low_tails])) {
+        ++layer->low_tails;
+    }
     return failed;
 }
 

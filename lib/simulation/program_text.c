@@ -113,6 +113,10 @@ static void add_layer(qnl__text *text, const qnl__program *program, const qnl__l
     for (size_t k = 0; k < layer->tail_count; ++k) {
         const qnl__layer_tail *tail = &layers->tails[layer->first_tail + k];
         qnl__text_add(text, "  ");
+        if (tail->in_lanes) {
+            qnl__text_add(text, "%spermute the lanes\n", indent);
+            continue;
+        }
         add_op(text, program, tail->op_number == SIZE_MAX ? &tail->op : &program->ops[tail->op_number], indent);
     }
 }
