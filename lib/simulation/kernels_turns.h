@@ -82,15 +82,6 @@ INLINE void turn(vector *a, vector *b, vector c, vector s, int plain) {
     }
 }
 
-/* Bits of `index` spread over the cells' bits that are turned. */
-INLINE size_t spread(const qnl__turns *turns, int count, int index) {
-    size_t cells = 0;
-    for (int k = 0; k < count; ++k) {
-        cells |= (size_t)((index >> k) & 1) << turns->bit[k];
-    }
-    return cells;
-}
-
 /* Coefficients of up to four rotations; for real and imaginary parts alike. */
 typedef struct coefficients {
     vector c[QNL__TURNS_AT_ONCE][VECTORS];
@@ -107,11 +98,43 @@ INLINE void load_coefficients(coefficients *f, const qnl__euler *const *parts, i
     }
 }
 
+/*
+ * Where the cells of a group are, counted in vectors from the first one: the upper two bits say which of four pointers, the lower two which
+ * of four offsets, so that few registers hold all addresses.
+ */
+typedef struct places {
+    size_t lower[4];
+    size_t upper[4];
+    unsigned bit[QNL__TURNS_AT_ONCE];
+} places;
+
+INLINE places find_places(const qnl__turns *turns, int count) {
+    places at = {{0}, {0}, {0}};
+    size_t stride[QNL__TURNS_AT_ONCE] = {0};
+    for (int k = 0; k < count; ++k) {
+        at.bit[k] = turns->bit[k];
+        stride[k] = ((size_t)2 * VECTORS) << turns->bit[k];
+    }
+    for (int j = 0; j < 4; ++j) {
+        at.lower[j] = (j & 1 ? stride[0] : 0) + (j & 2 ? stride[1] : 0);
+        at.upper[j] = (j & 1 ? stride[2] : 0) + (j & 2 ? stride[3] : 0);
+    }
+    return at;
+}
+
+/* First cell of group number p. */
+INLINE size_t first_of(const places *at, int count, size_t p) {
+    for (int k = 0; k < count; ++k) {
+        p = open_bit(p, at->bit[k]);
+    }
+    return p;
+}
+
 /* One vector of each of the 2^count cells of a group. */
-INLINE void turn_vectors(vector *a, const size_t *offset, const coefficients *f, int count, int h, int plain) {
+INLINE void turn_vectors(vector *const a[4], const places *at, const coefficients *f, int count, int h, int plain) {
     vector x[1 << QNL__TURNS_AT_ONCE];
     UNROLL for (int j = 0; j < (1 << count); ++j) {
-        x[j] = a[offset[j] + (size_t)h];
+        x[j] = a[j >> 2][at->lower[j & 3] + (size_t)h];
     }
     UNROLL for (int k = 0; k < count; ++k) {
         UNROLL for (int j = 0; j < (1 << count); ++j) {
@@ -121,28 +144,19 @@ INLINE void turn_vectors(vector *a, const size_t *offset, const coefficients *f,
         }
     }
     UNROLL for (int j = 0; j < (1 << count); ++j) {
-        a[offset[j] + (size_t)h] = x[j];
+        a[j >> 2][at->lower[j & 3] + (size_t)h] = x[j];
     }
-}
-
-INLINE size_t open_all(const qnl__turns *turns, int count, size_t p) {
-    for (int k = 0; k < count; ++k) {
-        p = open_bit(p, turns->bit[k]);
-    }
-    return p;
 }
 
 INLINE void turn_range(cell *a, const qnl__turns *turns, int count, int plain, size_t begin, size_t end) {
-    size_t offset[1 << QNL__TURNS_AT_ONCE];
+    const places at = find_places(turns, count);
     coefficients f;
-    for (int j = 0; j < (1 << count); ++j) {
-        offset[j] = spread(turns, count, j) * (2 * VECTORS);
-    }
     load_coefficients(&f, turns->euler, count, turns->back);
     for (size_t p = begin; p < end; ++p) {
-        vector *x = write_of(&a[open_all(turns, count, p)].re);
+        vector *const x = write_of(&a[first_of(&at, count, p)].re);
+        vector *const quarters[4] = {x, x + at.upper[1], x + at.upper[2], x + at.upper[3]};
         UNROLL for (int h = 0; h < 2 * VECTORS; ++h) {
-            turn_vectors(x, offset, &f, count, h, plain);
+            turn_vectors(quarters, &at, &f, count, h, plain);
         }
     }
 }
@@ -314,11 +328,11 @@ INLINE void turn_group(vector *x, const coefficients *f, int count, int h, int p
     }
 }
 
-INLINE void reverse_vectors(vector *l, vector *p, const size_t *offset, group_sums *s, const coefficients *f, int count, int h,
+INLINE void reverse_vectors(vector *l, vector *p, const places *where, group_sums *s, const coefficients *f, int count, int h,
                             int plain) {
     turn_pairs g;
     UNROLL for (int j = 0; j < (1 << count); ++j) {
-        const size_t at = offset[j] + (size_t)h;
+        const size_t at = where->lower[j] + (size_t)h;
         g.l_re[j] = l[at];
         g.l_im[j] = l[at + VECTORS];
         g.p_re[j] = p[at];
@@ -330,7 +344,7 @@ INLINE void reverse_vectors(vector *l, vector *p, const size_t *offset, group_su
     turn_group(g.p_re, f, count, h, plain);
     turn_group(g.p_im, f, count, h, plain);
     UNROLL for (int j = 0; j < (1 << count); ++j) {
-        const size_t at = offset[j] + (size_t)h;
+        const size_t at = where->lower[j] + (size_t)h;
         l[at] = g.l_re[j];
         l[at + VECTORS] = g.l_im[j];
         p[at] = g.p_re[j];
@@ -346,17 +360,14 @@ INLINE void add_vectors(v8 *to, const vector *from) {
 }
 
 INLINE void reverse_range(v8 *w, cell *l, cell *p, const qnl__turns *turns, int count, int plain, size_t begin, size_t end) {
-    size_t offset[1 << QNL__REVERSE_AT_ONCE];
+    const places at = find_places(turns, count);
     coefficients f;
     group_sums s = {0};
-    for (int j = 0; j < (1 << count); ++j) {
-        offset[j] = spread(turns, count, j) * (2 * VECTORS);
-    }
     load_coefficients(&f, turns->euler, count, 1);
     for (size_t k = begin; k < end; ++k) {
-        const size_t i = open_all(turns, count, k);
+        const size_t i = first_of(&at, count, k);
         UNROLL for (int h = 0; h < VECTORS; ++h) {
-            reverse_vectors(write_of(&l[i].re), write_of(&p[i].re), offset, &s, &f, count, h, plain);
+            reverse_vectors(write_of(&l[i].re), write_of(&p[i].re), &at, &s, &f, count, h, plain);
         }
     }
     for (int k = 0; k < count; ++k) {
