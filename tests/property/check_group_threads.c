@@ -1,4 +1,5 @@
 /* check_group_threads.c  Networks whose groups and jobs share the threads: the same bits with any number, and the memory limit. */
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,6 +63,24 @@ static void compare_answers(const answers *a, const answers *b, size_t rows, siz
     compare_bits("Hessian times vector", a->products, b->products, rows * parameters);
 }
 
+/* What the groups say by themselves, added up in their order. */
+static answers ask_groups(const qnl_network *network, const double *thetas, size_t count) {
+    const size_t rows = count * qnl_network_inputs(network), p = qnl_network_parameters(network);
+    answers sum = ask(network->groups[0], thetas, count);
+    for (size_t k = 1; k < network->group_count; k++) {
+        answers more = ask(network->groups[k], thetas, count);
+        for (size_t j = 0; j < rows; j++) {
+            sum.values[j] += more.values[j];
+        }
+        for (size_t j = 0; j < rows * p; j++) {
+            sum.gradients[j] += more.gradients[j];
+            sum.products[j] += more.products[j];
+        }
+        answers_free(&more);
+    }
+    return sum;
+}
+
 /* A brick wall of two layers with a chain of neighbours as observable: the cones have four to six qubits. */
 static qnl_network *wall(int qubits, const qnl_state *inputs, const qnl_execution_options *options, qnl__grouping grouping) {
     qnl_circuit *circuit = NULL;
@@ -88,8 +107,8 @@ static int count_progress(uint64_t done, uint64_t total, void *data) {
     return 0;
 }
 
-/* So many jobs that they are worked on in portions, the last of them not full: the same bits with any number of threads and for the
- * jobs by themselves, and the numbers of one program. */
+/* So many jobs that they are worked on in portions, the last of them not full: the same bits with any number of threads and from
+ * groups and jobs by themselves (each parameter has one angle, so that sums have one order), and the numbers of one program. */
 START_TEST(test_portions) {
     enum { QUBITS = 8, INPUTS = 2, COUNT = 3603, SOME = 3, ROWS = COUNT * INPUTS, LAST = ROWS - SOME * INPUTS };
     const uint64_t basis[INPUTS] = {0, 0x5b};
@@ -110,13 +129,14 @@ START_TEST(test_portions) {
     double *thetas = random_thetas(random, COUNT * p);
     ck_assert_uint_gt(alone->group_count, 1);
     ck_assert_uint_gt(ROWS * kept_numbers(alone), PORTION);
-    answers few = ask(alone, thetas + (COUNT - SOME) * p, SOME), all = ask(alone, thetas, COUNT);
+    answers few = ask_groups(alone, thetas + (COUNT - SOME) * p, SOME), all = ask(alone, thetas, COUNT);
     answers threads = ask(shared, thetas, COUNT), expected = ask(whole, thetas, COUNT);
     ck_assert_uint_eq(c.total, ROWS * alone->group_count);
     ck_assert_uint_eq(c.done, c.total);
     compare_answers(&threads, &all, ROWS, p);
     compare_bits("value", all.values + LAST, few.values, (size_t)SOME * INPUTS);
     compare_bits("gradient", all.gradients + LAST * p, few.gradients, SOME * INPUTS * p);
+    compare_bits("Hessian times vector", all.products + LAST * p, few.products, SOME * INPUTS * p);
     compare_doubles("value", all.values, expected.values, ROWS, 1e-13 * weight);
     compare_doubles("gradient", all.gradients, expected.gradients, ROWS * p, 1e-13 * weight);
     compare_doubles("Hessian times vector", all.products, expected.products, ROWS * p, 1e-11 * weight);
@@ -152,7 +172,10 @@ START_TEST(test_large_states) {
     qnl_circuit *circuit = chain_and_pairs();
     qnl_observable *observable = NULL;
     REQUIRE_OK(qnl_observable_parse(&observable, 24, "Z16 + 0.5 Y18 + X20 - Z21 X20 + 0.25 Z17 + X23"));
-    const qnl_execution_options one = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO), two = execution(2, QNL_MODE_AUTO, QNL_ISA_AUTO);
+    counter c = {0, 0};
+    qnl_execution_options one = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO), two = execution(2, QNL_MODE_AUTO, QNL_ISA_AUTO);
+    two.progress = count_progress;
+    two.progress_data = &c;
     qnl_network *alone = NULL, *shared = NULL;
     REQUIRE_OK(qnl__network_make("test", &alone, circuit, observable, NULL, &one, QNL__GROUPS_ALWAYS));
     REQUIRE_OK(qnl__network_make("test", &shared, circuit, observable, NULL, &two, QNL__GROUPS_ALWAYS));
@@ -161,6 +184,7 @@ START_TEST(test_large_states) {
     for (size_t k = 0; k < 2; k++) {
         answers a = ask(alone, thetas, counts[k]), b = ask(shared, thetas, counts[k]);
         compare_answers(&a, &b, counts[k], 3);
+        ck_assert(c.total == counts[k] * alone->group_count && c.done == c.total);
         answers_free(&a);
         answers_free(&b);
     }
@@ -171,7 +195,7 @@ START_TEST(test_large_states) {
 }
 END_TEST
 
-/* ---- how many threads work at a time ---- */
+/* ---- how the threads share several evaluations ---- */
 
 /* Blocks wait for each other here. */
 typedef struct meeting {
@@ -179,6 +203,10 @@ typedef struct meeting {
     atomic_int runs;       /* with other memory, and the first: 2 stands for more, too */
     atomic_int blocks;
     double deadline;
+    pthread_t caller;
+    uint64_t jobs; /* that the progress has to name */
+    uint64_t done;
+    int stops; /* the progress callback does so */
 } meeting;
 
 static double seconds(void) {
@@ -210,37 +238,78 @@ static void meet(qnl__run *run, const qnl__engine *engine, size_t first, void *d
     ck_assert(run->program == &engine->program && first == 0);
 }
 
-/* One job for each group, two threads: the runs that took part, at most 2; how long they may wait for each other. */
-static int meet_in_groups(const qnl_network *network, uint64_t memory_limit, double patience) {
-    qnl__evaluation evaluations[MOST_GROUPS];
-    meeting m = {.deadline = seconds() + patience};
-    qnl_execution_options options = execution(qnl__thread_count(2), QNL_MODE_AUTO, QNL_ISA_AUTO);
-    options.memory_limit = memory_limit;
-    for (size_t k = 0; k < network->group_count; k++) {
-        evaluations[k] = (qnl__evaluation){&network->groups[k]->single, 1, VECTORS, any_job, meet, &m};
-    }
-    REQUIRE_OK(qnl__evaluate_all("test", evaluations, network->group_count, &options));
-    ck_assert_int_eq(atomic_load(&m.blocks), (int)network->group_count);
-    return atomic_load(&m.runs);
+static int watch(uint64_t done, uint64_t total, void *data) {
+    meeting *m = data;
+    ck_assert_msg(pthread_equal(m->caller, pthread_self()), "progress is called by another thread");
+    ck_assert(total == m->jobs && done >= m->done && done <= total);
+    m->done = done;
+    return m->stops ? -7 : 0;
 }
 
-/* Two threads that have only one job work on its groups, each with memory for the largest; only one does where the limit is below
- * that. */
+/* One job for each of some groups; the runs of two threads wait for each other, but not longer than `patience` seconds. */
+static qnl_status meet_in_groups(meeting *m, const qnl_network *network, const size_t *order, size_t count, uint64_t memory_limit,
+                                 double patience) {
+    qnl__evaluation evaluations[MOST_GROUPS];
+    qnl_execution_options options = execution(patience > 0 ? qnl__thread_count(2) : 1, QNL_MODE_AUTO, QNL_ISA_AUTO);
+    options.memory_limit = memory_limit;
+    options.progress = watch;
+    options.progress_data = m;
+    m->deadline = seconds() + patience;
+    m->caller = pthread_self();
+    m->jobs = count;
+    ck_assert_uint_le(count, MOST_GROUPS);
+    for (size_t k = 0; k < count; k++) {
+        const qnl_network *group = network->groups[order == NULL ? k : order[k]];
+        evaluations[k] = (qnl__evaluation){&group->single, 1, VECTORS, any_job, meet, m};
+    }
+    return qnl__evaluate_all("test", evaluations, count, &options);
+}
+
+/* Two threads with one job for each group work side by side, with memory for the largest each; only one does where the limit is
+ * below that. */
 START_TEST(test_memory_limit) {
     const qnl_execution_options options = execution(1, QNL_MODE_SINGLE, QNL_ISA_AUTO);
     qnl_network *network = wall(10, NULL, &options, QNL__GROUPS_ALWAYS);
+    const size_t count = network->group_count;
     size_t largest = 0, least = SIZE_MAX;
-    ck_assert(network->group_count > 1 && network->group_count <= MOST_GROUPS && network->parameters <= 64);
-    for (size_t k = 0; k < network->group_count; k++) {
+    ck_assert(count > 1 && network->parameters <= 64);
+    for (size_t k = 0; k < count; k++) {
         const size_t bytes = qnl__run_bytes(&network->groups[k]->single.program, VECTORS);
         largest = bytes > largest ? bytes : largest;
         least = bytes < least ? bytes : least;
     }
     ck_assert_uint_lt(least, largest);
-    ck_assert_int_eq(meet_in_groups(network, 2 * largest, 20), qnl__thread_count(2));
-    ck_assert_int_eq(meet_in_groups(network, 2 * largest - 1, 0.05), 1);
-    ck_assert_int_eq(meet_in_groups(network, largest, 0.05), 1);
+    for (size_t k = 0; k < 3; k++) {
+        const uint64_t limits[3] = {2 * largest, 2 * largest - 1, largest};
+        meeting m = {.jobs = 0};
+        REQUIRE_OK(meet_in_groups(&m, network, NULL, count, limits[k], k == 0 ? 20 : 0.05));
+        ck_assert_int_eq(atomic_load(&m.runs), k == 0 ? qnl__thread_count(2) : 1);
+        ck_assert_int_eq(atomic_load(&m.blocks), (int)count);
+        ck_assert_uint_eq(m.done, count);
+    }
     qnl_network_free(network);
+}
+END_TEST
+
+/* Small and large states in turn are all done, or none after the progress callback has stopped the work. */
+START_TEST(test_order) {
+    static const size_t order[] = {1, 2, 0, 3, 1, 0, 2}; /* 0 is the large one */
+    enum { LENGTH = sizeof order / sizeof *order };
+    const qnl_execution_options options = execution(1, QNL_MODE_SINGLE, QNL_ISA_AUTO);
+    qnl_circuit *circuit = chain_and_pairs();
+    qnl_observable *observable = NULL;
+    qnl_network *network = NULL;
+    REQUIRE_OK(qnl_observable_parse(&observable, 24, "Z16 + 0.5 Y18 + X20 - Z21 X20 + 0.25 Z17 + X23"));
+    REQUIRE_OK(qnl__network_make("test", &network, circuit, observable, NULL, &options, QNL__GROUPS_ALWAYS));
+    ck_assert_uint_ge(network->group_count, 4);
+    meeting all = {.jobs = 0}, stopped = {.stops = 1};
+    REQUIRE_OK(meet_in_groups(&all, network, order, LENGTH, 0, 0));
+    ck_assert(atomic_load(&all.blocks) == LENGTH && all.done == LENGTH);
+    REQUIRE_FAILURE(meet_in_groups(&stopped, network, order, LENGTH, 0, 0), -7, "progress returned -7");
+    ck_assert(atomic_load(&stopped.blocks) == 1 && stopped.done == 1);
+    qnl_network_free(network);
+    qnl_observable_free(observable);
+    qnl_circuit_free(circuit);
 }
 END_TEST
 
@@ -251,6 +320,7 @@ static Suite *make_suite(void) {
     tcase_add_test(tests, test_portions);
     tcase_add_test(tests, test_large_states);
     tcase_add_test(tests, test_memory_limit);
+    tcase_add_test(tests, test_order);
     suite_add_tcase(suite, tests);
     return suite;
 }
