@@ -252,6 +252,14 @@ START_TEST(test_threads) {
 }
 END_TEST
 
+/* Several groups of cells between the bits of a matrix with one, two and no qubits in lanes. */
+START_TEST(test_groups) {
+    check_large(9, (const int[]){7, 0, 4, 5}, 4, 0);
+    check_large(9, (const int[]){3, 8, 1, 5, 2}, 5, 0);
+    check_large(9, (const int[]){3, 8, 5, 6}, 4, 0);
+}
+END_TEST
+
 /* 2^(2 count - lanes) cells: up to 2^12 of these are laid out in lanes. */
 START_TEST(test_limit) {
     check_large(8, (const int[]){6, 0, 5, 4, 7, 3}, 6, 0);
@@ -297,6 +305,7 @@ int main(void) {
     tcase_add_loop_test(core, test_every_choice, 1, MOST_QUBITS + 1);
     tcase_add_loop_test(core, test_kronecker, 1, 5);
     tcase_add_test(core, test_threads);
+    tcase_add_test(core, test_groups);
     tcase_add_test(core, test_limit);
     tcase_add_test(core, test_plain);
     tcase_add_test(core, test_spread);
