@@ -49,9 +49,10 @@ unset LD_LIBRARY_PATH
 
 CC=gcc cmake -S "$source" -B "$build" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DQNNLAND_SANITIZE=thread -DQNNLAND_EXAMPLES=OFF \
     -DQNNLAND_BENCH=OFF -DQNNLAND_BUILD_SHARED=OFF
-cmake --build "$build" --parallel "$jobs" --target check_parallel check_execution check_engine check_metric
+programs="check_parallel check_execution check_engine check_metric check_sweeps check_groups check_group_threads"
+cmake --build "$build" --parallel "$jobs" --target $programs
 export LD_LIBRARY_PATH="$build/openmp"
-for program in check_parallel check_execution check_engine check_metric; do
+for program in $programs; do
     log=$build/$program.log
     if ! "$build/tests/$program" >"$log" 2>&1 || grep -q 'ThreadSanitizer' "$log"; then
         cat "$log"

@@ -11,7 +11,9 @@
  * then put into groups, each of which is pruned to the light cone of its own parts, and values and derivatives are added up over
  * the groups: 100 qubits take no more than the largest group does, as long as the circuit is shallow.  This is done where the
  * groups together cost at most half of one program, counting (gates + 1) 2^cone for each, and never for small programs (below 4096)
- * or inputs given by amplitudes.  Groups are simulated one after the other.
+ * or inputs given by amplitudes.  For values, adjoint gradients and second derivatives the threads are shared among groups and
+ * evaluations, while a group with a large state has all of them to itself; samples and parameter shifts take the groups one after
+ * the other.
  */
 #ifndef QNNLAND_NETWORK_H
 #define QNNLAND_NETWORK_H
@@ -31,7 +33,7 @@ typedef struct qnl_network qnl_network;
  * Compile.  Circuit, observable and inputs are copied as far as needed and may be freed afterwards.
  * @param inputs   batch of input states; NULL = the one state |0...0>
  * @param options  NULL for defaults; the progress callback is used by all later calls; with groups its total counts each evaluation
- *                 once for each group; the memory limit is that of one group at a time
+ *                 once for each group; the memory limit holds for all groups that are worked on at a time
  * Errors: QNL_ERR_NULL, QNL_ERR_ARGUMENT (numbers of qubits differ), QNL_ERR_UNSUPPORTED (instruction set), QNL_ERR_MEMORY (with
  * the bytes that one evaluation needs).
  * O(gates), and for the groups O(parts x (gates + groups)) where that is less than an evaluation costs or below 2^24 steps.

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "gradients/adjoint.h"
+#include "simulation/group_sum.h"
 
 static const qnl__gradient_fn methods[] = {
     [QNL_GRADIENT_ADJOINT] = qnl__gradient_adjoint,
@@ -42,12 +43,9 @@ qnl_status qnl_network_gradient(double *values, double *gradients, const qnl_net
 /* ---- the adjoint method ---- */
 
 typedef struct adjoint_work {
-    const qnl_network *network; /* the group at work */
+    const qnl_network *network;
     const double *thetas;
     size_t first; /* job that the outputs start with */
-    int adds;     /* to the values of the groups before */
-    double *values;
-    double *gradients;
 } adjoint_work;
 
 static void describe(qnl__job *job, size_t index, const void *data) {
@@ -55,27 +53,23 @@ static void describe(qnl__job *job, size_t index, const void *data) {
     qnl__network_job(job, w->network, w->thetas, w->first + index);
 }
 
-static void adjoint_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
-    const adjoint_work *w = data;
-    const qnl__v8 sum = qnl__adjoint(run, engine, w->network->inputs);
-    for (int lane = 0; lane < run->job_count; ++lane) {
-        const size_t job = first + (size_t)lane;
-        const double value = qnl__run_lane(run, &sum, lane);
-        w->values[job] = w->adds ? w->values[job] + value : value;
-        qnl__collect(w->gradients + job * w->network->parameters, run, run->gradient, lane, 1.0);
-    }
+static void adjoint_block(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, qnl__v8 *values) {
+    *values = qnl__adjoint(run, engine, inputs);
 }
 
 qnl_status qnl__gradient_jobs(const char *function, double *values, double *gradients, const qnl_network *network,
                               const double *thetas, size_t first, size_t jobs) {
-    for (size_t k = 0; k < qnl__network_groups(network); ++k) {
-        const qnl_network *group = qnl__network_group(network, k);
-        adjoint_work w = {group, thetas, first, k > 0, values, gradients};
-        const qnl__engine *engine = qnl__network_engine(group, jobs);
-        const qnl__evaluation evaluation = {engine, jobs, qnl__adjoint_vectors(engine), describe, adjoint_block, &w};
-        QNL_TRY(qnl__evaluate(function, &evaluation));
-    }
-    return QNL_OK;
+    const adjoint_work w = {network, thetas, first};
+    const qnl__group_sum sum = {.network = network,
+                                .jobs = jobs,
+                                .describe = describe,
+                                .data = &w,
+                                .vectors = qnl__adjoint_vectors,
+                                .block = adjoint_block,
+                                .collect = qnl__collect,
+                                .values = values,
+                                .derivatives = gradients};
+    return qnl__group_sum_run(function, &sum);
 }
 
 qnl_status qnl__gradient_adjoint(const char *function, double *values, double *gradients, const qnl_network *network,

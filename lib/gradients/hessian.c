@@ -13,11 +13,12 @@
 #include "gradients/adjoint.h"
 #include "gradients/tangent.h"
 #include "qnnland/gradient.h"
+#include "simulation/group_sum.h"
 
 enum { PSI, PSI_DOT, LAMBDA, LAMBDA_DOT, WORK };
 
 typedef struct hessian_work {
-    const qnl_network *network; /* the group at work */
+    const qnl_network *network;
     const double *thetas;
     const double *vectors; /* NULL: all unit vectors, P jobs for each evaluation */
     double *products;
@@ -159,13 +160,13 @@ static void describe(qnl__job *job, size_t index, const void *data) {
     }
 }
 
-static void hessian_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
-    const hessian_work *w = data;
-    second_derivatives(run, engine, w->network->inputs);
-    for (int lane = 0; lane < run->job_count; ++lane) {
-        double *product = w->products + (first + (size_t)lane) * w->network->parameters;
-        qnl__collect(product, run, run->gradient, lane, 1.0);
-    }
+static void hessian_block(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, qnl__v8 *values) {
+    second_derivatives(run, engine, inputs);
+    (void)values;
+}
+
+static size_t hessian_vectors(const qnl__engine *engine) {
+    return WORK + qnl__operator_work(&engine->observable);
 }
 
 static qnl_status run_jobs(const char *function, hessian_work *w, size_t jobs) {
@@ -174,15 +175,15 @@ static qnl_status run_jobs(const char *function, hessian_work *w, size_t jobs) {
     if (w->products == NULL) {
         return qnl__fail_memory(function, jobs * parameters * sizeof *w->products);
     }
-    const qnl_network *network = w->network;
-    for (size_t k = 0; k < qnl__network_groups(network); ++k) {
-        w->network = qnl__network_group(network, k);
-        const qnl__engine *engine = qnl__network_engine(w->network, jobs);
-        const qnl__evaluation evaluation = {engine,   jobs,          WORK + qnl__operator_work(&engine->observable),
-                                            describe, hessian_block, w};
-        QNL_TRY(qnl__evaluate(function, &evaluation));
-    }
-    return QNL_OK;
+    const qnl__group_sum sum = {.network = w->network,
+                                .jobs = jobs,
+                                .describe = describe,
+                                .data = w,
+                                .vectors = hessian_vectors,
+                                .block = hessian_block,
+                                .collect = qnl__collect,
+                                .derivatives = w->products};
+    return qnl__group_sum_run(function, &sum);
 }
 
 qnl_status qnl_network_hessian_vector(double *products, const qnl_network *network, const double *thetas, const double *vectors,

@@ -17,6 +17,7 @@
 #include "gradients/noisy_network_data.h"
 #include "qnnland/random.h"
 #include "simulation/channel_data.h"
+#include "simulation/dense_block.h"
 
 /* Largest matrix of a place: rows. */
 enum { MOST = 1 << QNL__MAP_QUBITS };
@@ -135,13 +136,17 @@ static void apply_pair(const trajectory *t, const qnl__op *op, size_t place, qnl
 
 static void apply_single(const trajectory *t, const qnl__op *op, size_t place, qnl__cell *psi, int inverse) {
     double matrix[2 * MOST * MOST];
+    qnl__cell lanes[MOST * MOST / 2];
     const size_t size = op->dense.size;
     for (size_t e = 0; e < size * size; e++) {
         const qnl_complex entry = drawn_entry(t, op->map, place, 0, e / size, e % size, inverse);
         matrix[2 * e] = entry.re;
         matrix[2 * e + 1] = entry.im;
     }
-    qnl__run_dense(t->run, psi, &op->dense, matrix, op->plain);
+    if (op->dense.lane_count > 0) {
+        qnl__dense_spread(lanes, matrix, op->qubits, op->dense.count);
+    }
+    qnl__run_dense(t->run, psi, &op->dense, op->dense.lane_count > 0 ? (double *)(void *)lanes : matrix, op->plain);
 }
 
 /* A matrix for each lane on a block of cells. */

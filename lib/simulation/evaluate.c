@@ -1,4 +1,4 @@
-/* evaluate.c  Many evaluations of one program. */
+/* evaluate.c  Many evaluations of one program, or of several. */
 #include "simulation/evaluate.h"
 
 #include <inttypes.h>
@@ -117,21 +117,37 @@ qnl_complex qnl__run_amplitude(const qnl__run *run, const qnl__cell *a, size_t i
 
 /* ---- blocks ---- */
 
-/* What the threads of one evaluation share. */
+/* What the threads of one call share. */
 typedef struct shared {
-    const qnl__evaluation *evaluation;
-    size_t blocks;
+    const qnl__evaluation *evaluations; /* those at work */
+    size_t blocks;                      /* of these, one after the other */
+    const qnl_execution_options *options;
+    uint64_t jobs; /* of all evaluations of the call */
     atomic_size_t next;
     atomic_size_t done; /* jobs */
     atomic_int stop;
     int code; /* of the progress callback; written by the calling thread only */
 } shared;
 
-static void run_block(shared *s, qnl__run *run, size_t block) {
-    const qnl__evaluation *e = s->evaluation;
+static size_t block_count(const qnl__evaluation *e) {
+    const size_t lanes = qnl__engine_lanes(e->engine);
+    return (e->jobs + lanes - 1) / lanes;
+}
+
+/* Scratch memory is laid out anew where the program is another one than before. */
+static void use_engine(qnl__run *run, const qnl__engine *engine) {
+    if (run->program != &engine->program) {
+        const int threads = run->threads;
+        qnl__run_place(run, &engine->program, engine->kernels, run->memory);
+        run->threads = threads;
+    }
+}
+
+static void run_block(shared *s, qnl__run *run, const qnl__evaluation *e, size_t block) {
     const size_t lanes = qnl__engine_lanes(e->engine);
     const size_t first = block * lanes;
     const size_t count = e->jobs - first < lanes ? e->jobs - first : lanes;
+    use_engine(run, e->engine);
     run->job_count = (int)count;
     for (size_t lane = 0; lane < count; ++lane) {
         run->jobs[lane] = (qnl__job){.angle = -1};
@@ -143,11 +159,10 @@ static void run_block(shared *s, qnl__run *run, size_t block) {
 }
 
 static void report(shared *s) {
-    const qnl_execution_options *options = &s->evaluation->engine->options;
-    if (options->progress == NULL || s->code != 0) {
+    if (s->options->progress == NULL || s->code != 0) {
         return;
     }
-    s->code = options->progress(atomic_load(&s->done), s->evaluation->jobs, options->progress_data);
+    s->code = s->options->progress(atomic_load(&s->done), s->jobs, s->options->progress_data);
     if (s->code != 0) {
         atomic_store(&s->stop, 1);
     }
@@ -155,12 +170,17 @@ static void report(shared *s) {
 
 /* One thread's share: blocks are taken one after the other until there are none. */
 static void work(shared *s, qnl__run *run, int is_caller) {
+    const qnl__evaluation *e = s->evaluations;
+    size_t before = 0; /* blocks of the evaluations before e */
     for (;;) {
         const size_t block = atomic_fetch_add(&s->next, 1);
         if (block >= s->blocks || atomic_load(&s->stop)) {
             return;
         }
-        run_block(s, run, block);
+        while (block - before >= block_count(e)) {
+            before += block_count(e++);
+        }
+        run_block(s, run, e, block - before);
         if (is_caller) {
             report(s);
         }
@@ -180,52 +200,89 @@ static void work_apart(shared *s, qnl__run *runs, int threads) {
     work(s, &runs[0], 1);
 }
 
+/* ---- evaluations ---- */
+
 /* Number of runs side by side, at least 1, that the memory limit allows. */
-static int side_by_side(const qnl__evaluation *e, size_t blocks, int threads, size_t bytes) {
-    const uint64_t fit = qnl__memory_limit(&e->engine->options) / (bytes > 0 ? bytes : 1);
-    uint64_t count = (uint64_t)threads < blocks ? (uint64_t)threads : blocks;
+static int side_by_side(const shared *s, int threads, size_t bytes) {
+    const uint64_t fit = qnl__memory_limit(s->options) / (bytes > 0 ? bytes : 1);
+    uint64_t count = (uint64_t)threads < s->blocks ? (uint64_t)threads : s->blocks;
     count = fit < count ? fit : count;
     return count < 1 ? 1 : (int)count;
 }
 
-static qnl_status evaluate_with(const char *function, shared *s, qnl__run *runs, int count, int inner, size_t bytes) {
-    const qnl__engine *engine = s->evaluation->engine;
+/* Each run has `bytes` bytes; fewer runs where there is not enough memory for all. */
+static qnl_status work_with(const char *function, shared *s, qnl__run *runs, int count, int inner, size_t bytes) {
+    qnl__pool *pool = s->evaluations->engine->pool;
     int made = 0;
     while (made < count) {
-        void *memory = qnl__pool_take(engine->pool, bytes);
+        void *memory = qnl__pool_take(pool, bytes);
         if (memory == NULL) {
             break;
         }
-        qnl__run_place(&runs[made], &engine->program, engine->kernels, memory);
-        runs[made++].threads = inner;
+        runs[made++] = (qnl__run){.threads = inner, .memory = memory};
     }
     if (made > 0) {
         work_apart(s, runs, made);
         report(s);
     }
     for (int k = 0; k < made; ++k) {
-        qnl__pool_give(engine->pool, runs[k].memory);
+        qnl__pool_give(pool, runs[k].memory);
     }
     return made > 0 ? qnl__callback_status(s->code, "progress") : qnl__fail_memory(function, bytes);
 }
 
-qnl_status qnl__evaluate(const char *function, const qnl__evaluation *evaluation) {
-    const qnl__engine *engine = evaluation->engine;
-    if (evaluation->jobs == 0) {
-        return QNL_OK;
+/* The threads work inside each state: it is large. */
+static int is_shared(const qnl__evaluation *e) {
+    return qnl__engine_lanes(e->engine) == 1 && e->engine->program.cells >= SHARED_STATE_CELLS;
+}
+
+/* Evaluations from the first one on that the threads take blocks of, or one whose states they share. */
+static size_t stretch_length(const qnl__evaluation *evaluations, size_t count) {
+    size_t length = 1;
+    while (!is_shared(&evaluations[0]) && length < count && !is_shared(&evaluations[length])) {
+        ++length;
     }
-    QNL_TRY(qnl__engine_check_memory(function, engine, evaluation->vectors));
-    const size_t bytes = qnl__run_bytes(&engine->program, evaluation->vectors);
-    const size_t lanes = qnl__engine_lanes(engine);
-    const int threads = qnl__thread_count(engine->options.threads);
-    const int together = lanes == 1 && engine->program.cells >= SHARED_STATE_CELLS;
-    shared s = {.evaluation = evaluation, .blocks = (evaluation->jobs + lanes - 1) / lanes};
-    const int count = together ? 1 : side_by_side(evaluation, s.blocks, threads, bytes);
-    qnl__run *runs = qnl__allocate_aligned((size_t)count, sizeof *runs);
+    return length;
+}
+
+static qnl_status run_stretch(const char *function, shared *s, const qnl__evaluation *evaluations, size_t count) {
+    const int threads = qnl__thread_count(s->options->threads), together = is_shared(&evaluations[0]);
+    size_t bytes = 0;
+    s->evaluations = evaluations;
+    s->blocks = 0;
+    atomic_store(&s->next, 0);
+    for (size_t k = 0; k < count; ++k) {
+        const size_t needed = qnl__run_bytes(&evaluations[k].engine->program, evaluations[k].vectors);
+        bytes = needed > bytes ? needed : bytes;
+        s->blocks += block_count(&evaluations[k]);
+    }
+    const int runs_count = together ? 1 : side_by_side(s, threads, bytes);
+    qnl__run *runs = qnl__allocate_aligned((size_t)runs_count, sizeof *runs);
     if (runs == NULL) {
-        return qnl__fail_memory(function, (size_t)count * sizeof *runs);
+        return qnl__fail_memory(function, (size_t)runs_count * sizeof *runs);
     }
-    const qnl_status status = evaluate_with(function, &s, runs, count, together ? threads : 1, bytes);
+    const qnl_status status = work_with(function, s, runs, runs_count, together ? threads : 1, bytes);
     qnl__free(runs);
     return status;
+}
+
+qnl_status qnl__evaluate_all(const char *function, const qnl__evaluation *evaluations, size_t count,
+                             const qnl_execution_options *options) {
+    shared s = {.options = options};
+    for (size_t k = 0; k < count; ++k) {
+        s.jobs += evaluations[k].jobs;
+    }
+    for (size_t k = 0; k < count && s.jobs > 0; ++k) {
+        QNL_TRY(qnl__engine_check_memory(function, evaluations[k].engine, evaluations[k].vectors));
+    }
+    for (size_t k = 0; k < count && s.jobs > 0;) {
+        const size_t length = stretch_length(evaluations + k, count - k);
+        QNL_TRY(run_stretch(function, &s, evaluations + k, length));
+        k += length;
+    }
+    return QNL_OK;
+}
+
+qnl_status qnl__evaluate(const char *function, const qnl__evaluation *evaluation) {
+    return qnl__evaluate_all(function, evaluation, 1, &evaluation->engine->options);
 }

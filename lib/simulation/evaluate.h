@@ -1,4 +1,4 @@
-/* evaluate.h  Many evaluations of one program: blocks of jobs, threads, memory, progress. */
+/* evaluate.h  Many evaluations of one program, or of several: blocks of jobs, threads, memory, progress. */
 #ifndef QNL_SIMULATION_EVALUATE_H
 #define QNL_SIMULATION_EVALUATE_H
 
@@ -42,6 +42,14 @@ typedef struct qnl__evaluation {
  * asked for.
  */
 qnl_status qnl__evaluate(const char *function, const qnl__evaluation *evaluation);
+
+/*
+ * The same for several evaluations, whose engines have one pool: the threads take blocks of all of them, in their order, but side
+ * by side; those with large states have all threads to themselves.  Memory limit, threads and progress, of all jobs together, are
+ * those of `options`.
+ */
+qnl_status qnl__evaluate_all(const char *function, const qnl__evaluation *evaluations, size_t count,
+                             const qnl_execution_options *options);
 
 /* Number of jobs in a block: 8 in batch mode, 1 in single mode. */
 size_t qnl__engine_lanes(const qnl__engine *engine);

@@ -312,7 +312,7 @@ static void plain_block(qnl__cell *a, const qnl__dense *dense, const double *mat
 static void dense_blocks(const qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain,
                          qnl__cell *work, size_t first, size_t last) {
     if (!plain) {
-        run->kernels->dense_apply(a, dense, matrix, work, first, last);
+        (dense->lane_count > 0 ? run->kernels->dense_lanes : run->kernels->dense_apply)(a, dense, matrix, work, first, last);
         return;
     }
     for (size_t p = first; p < last; ++p) {
@@ -327,7 +327,7 @@ static void dense_blocks(const qnl__run *run, qnl__cell *a, const qnl__dense *de
 
 void qnl__run_dense(const qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain) {
     const size_t cells = run->program->cells;
-    const size_t blocks = (plain ? cells * QNL__LANES : cells) / dense->size;
+    const size_t blocks = (plain ? cells * QNL__LANES : cells << dense->lane_count) / dense->size;
     const size_t chunks = (blocks + CHUNK - 1) / CHUNK;
     if (run->threads == 1 || chunks == 1 || dense->size > SHARED_DENSE_SIZE) {
         dense_blocks(run, a, dense, matrix, plain, run->dense_work, 0, blocks);

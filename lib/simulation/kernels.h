@@ -74,6 +74,8 @@ typedef struct qnl__kernels {
 
     /* a = M a with `work` of dense->size cells; loop over cells / size blocks */
     void (*dense_apply)(qnl__cell *a, const qnl__dense *dense, const double *matrix, qnl__cell *work, size_t begin, size_t end);
+    /* the same for a matrix that is laid out in lanes; loop over groups of size >> lane_count cells */
+    void (*dense_lanes)(qnl__cell *a, const qnl__dense *dense, const double *matrix, qnl__cell *work, size_t begin, size_t end);
 
     /* a = factor a, y += factor x, sum = <x|y> over cells */
     void (*scale)(qnl__cell *a, const qnl__cell *factor, size_t begin, size_t end);

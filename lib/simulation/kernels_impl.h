@@ -364,28 +364,9 @@ static void group_mean(v8 *sum, const cell *x, const qnl__group *group, size_t b
     *sum = total;
 }
 
-/* ---- dense matrices and whole vectors ---- */
+#include "simulation/kernels_dense.h"
 
-static void dense_apply(cell *a, const qnl__dense *dense, const double *matrix, cell *work, size_t begin, size_t end) {
-    const size_t size = dense->size;
-    for (size_t p = begin; p < end; ++p) {
-        size_t base = p;
-        for (int k = 0; k < dense->count; ++k) {
-            base = open_bit(base, dense->open[k]);
-        }
-        for (size_t r = 0; r < size; ++r) {
-            work[r] = a[base | dense->offset[r]];
-        }
-        for (size_t r = 0; r < size; ++r) {
-            const double *row = &matrix[2 * r * size];
-            cell sum = {splat(0.0), splat(0.0)};
-            for (size_t c = 0; c < size; ++c) {
-                multiply_add(&sum, splat(row[2 * c]), splat(row[2 * c + 1]), work[c]);
-            }
-            a[base | dense->offset[r]] = sum;
-        }
-    }
-}
+/* ---- whole vectors ---- */
 
 static void scale(cell *a, const cell *factor, size_t begin, size_t end) {
     const cell f = *factor;
@@ -439,6 +420,7 @@ const qnl__kernels QNL_KERNEL_TABLE = {
     .group_add = group_add,
     .group_mean = group_mean,
     .dense_apply = dense_apply,
+    .dense_lanes = dense_lanes,
     .scale = scale,
     .axpy = axpy,
     .inner = inner,

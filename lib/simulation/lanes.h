@@ -83,14 +83,27 @@ typedef struct qnl__lane_permutation {
     double sign[QNL__LANES];
 } qnl__lane_permutation;
 
-/* A dense matrix on the cell qubits `open` (increasing); offset[r] = cell bits of matrix index r. */
+/*
+ * A dense matrix on several qubits.  Where none of them lies in lanes, it has one number for each entry, and offset[r] = cell bits
+ * of matrix index r.
+ *
+ * Where lane_count of them do, it is laid out in lanes: with r, c for the other bits of the matrix index and f for a flip of the
+ * lane qubits it touches,
+ *     y_r = sum_{c, f} D_{r, c, f} * (lanes of x_c exchanged by f),
+ * D_{r, c, f} a cell: in lane l the entry of row (r, l) and column (c, l ^ f).  offset[r] = cell bits of r.
+ *
+ * Matrices that would be too large in lanes are "plain": one number for each entry, and the bits of open and offset are qubits,
+ * those in lanes too.
+ */
 typedef struct qnl__dense {
     int count;                 /* qubits */
+    int lane_count;            /* of these, in lanes; 0 for a plain matrix */
+    unsigned lane_mask;        /* these, as bits 1, 2 and 4 */
     size_t size;               /* 2^count */
-    const size_t *offset;      /* size entries */
-    const unsigned char *open; /* count bit positions, increasing */
-    const double *matrix;      /* size x size pairs (re, im), row-major */
-    const double *adjoint;     /* the conjugate transpose */
+    const size_t *offset;      /* size >> lane_count entries */
+    const unsigned char *open; /* count - lane_count bit positions, increasing */
+    const double *matrix;      /* size x size pairs (re, im), row-major; in lanes: cells D, f fastest, r slowest */
+    const double *adjoint;     /* the conjugate transpose, laid out in the same way */
 } qnl__dense;
 
 /* A factor of a run of one-qubit gates. */

@@ -4,7 +4,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
-#include "simulation/network_data.h"
+#include "simulation/group_sum.h"
 
 /* In automatic mode: largest states that are run in batches, and the fewest jobs for which a batch pays. */
 enum { BATCH_QUBITS = 12, BATCH_JOBS = 4 };
@@ -161,10 +161,8 @@ qnl_status qnl__network_check(const char *function, size_t *jobs, const qnl_netw
 }
 
 typedef struct expectation_work {
-    const qnl_network *network; /* the group at work */
+    const qnl_network *network;
     const double *thetas;
-    double *values;
-    int adds; /* to the values of the groups before */
 } expectation_work;
 
 static void describe(qnl__job *job, size_t index, const void *data) {
@@ -172,37 +170,36 @@ static void describe(qnl__job *job, size_t index, const void *data) {
     qnl__network_job(job, w->network, w->thetas, index);
 }
 
-void qnl__run_expectation(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, double *values) {
+static void expectation_block(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, qnl__v8 *values) {
     qnl__cell *a = qnl__run_vector(run, 0);
     qnl__run_load(run, a, inputs);
     qnl__run_forward(run, a);
-    const qnl__v8 sum = qnl__operator_mean(run, &engine->observable, a, qnl__run_vector(run, 1));
+    *values = qnl__operator_mean(run, &engine->observable, a, qnl__run_vector(run, 1));
+}
+
+static size_t expectation_vectors(const qnl__engine *engine) {
+    return 1 + qnl__operator_work(&engine->observable);
+}
+
+void qnl__run_expectation(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, double *values) {
+    qnl__v8 sum;
+    expectation_block(run, engine, inputs, &sum);
     for (int lane = 0; lane < run->job_count; ++lane) {
         values[lane] = qnl__run_lane(run, &sum, lane);
     }
 }
 
-static void expectation_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
-    const expectation_work *w = data;
-    double values[QNL__LANES];
-    qnl__run_expectation(run, engine, w->network->inputs, values);
-    for (int lane = 0; lane < run->job_count; ++lane) {
-        double *value = &w->values[first + (size_t)lane];
-        *value = w->adds ? *value + values[lane] : values[lane];
-    }
-}
-
 static qnl_status expectation(const char *function, double *results, const qnl_network *network, const double *thetas,
                               size_t jobs) {
-    for (size_t k = 0; k < qnl__network_groups(network); ++k) {
-        const qnl_network *group = qnl__network_group(network, k);
-        expectation_work w = {group, thetas, results, k > 0};
-        const qnl__engine *engine = qnl__network_engine(group, jobs);
-        const qnl__evaluation evaluation = {engine, jobs, 1 + qnl__operator_work(&engine->observable), describe, expectation_block,
-                                            &w};
-        QNL_TRY(qnl__evaluate(function, &evaluation));
-    }
-    return QNL_OK;
+    const expectation_work w = {network, thetas};
+    const qnl__group_sum sum = {.network = network,
+                                .jobs = jobs,
+                                .describe = describe,
+                                .data = &w,
+                                .vectors = expectation_vectors,
+                                .block = expectation_block,
+                                .values = results};
+    return qnl__group_sum_run(function, &sum);
 }
 
 qnl_status qnl_network_expectation(double *values, const qnl_network *network, const double *thetas, size_t count) {

@@ -1,4 +1,4 @@
-/* network_groups.c  Networks that simulate groups of parts of their observable one after the other. */
+/* network_groups.c  Networks that simulate groups of parts of their observable. */
 #include "core/error.h"
 #include "core/memory.h"
 #include "simulation/network_data.h"

@@ -1,5 +1,6 @@
 /* Networks that work in groups of parts of their observable against one program for all parts, and against closed forms. */
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -311,6 +312,7 @@ END_TEST
 /* ---- progress ---- */
 
 typedef struct counter {
+    pthread_t caller;
     int calls;
     int result;
     int stop_at; /* call */
@@ -320,6 +322,7 @@ typedef struct counter {
 
 static int count_progress(uint64_t done, uint64_t total, void *data) {
     counter *c = data;
+    ck_assert_msg(pthread_equal(c->caller, pthread_self()), "progress is called by another thread");
     ck_assert_msg(done >= c->done && done <= total, "progress went from %llu to %llu of %llu", (unsigned long long)c->done,
                   (unsigned long long)done, (unsigned long long)total);
     ck_assert(c->calls == 0 || total == c->total);
@@ -329,12 +332,13 @@ static int count_progress(uint64_t done, uint64_t total, void *data) {
     return c->calls == c->stop_at ? c->result : 0;
 }
 
+/* _i: number of threads.  How often several threads report is chance, but at least once. */
 START_TEST(test_progress) {
     qnl_random *random = stream(3000);
     problem p;
-    counter c = {0, 0, 0, 0, 0};
+    counter c = {.caller = pthread_self()};
     problem_new(&p, random, 10, 0);
-    qnl_execution_options options = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO);
+    qnl_execution_options options = execution(_i, QNL_MODE_AUTO, QNL_ISA_AUTO);
     options.progress = count_progress;
     options.progress_data = &c;
     qnl_network *network = make(p.circuit, p.observable, p.inputs, &options, QNL__GROUPS_ALWAYS);
@@ -344,16 +348,18 @@ START_TEST(test_progress) {
     REQUIRE_OK(qnl_network_expectation(out, network, p.thetas, COUNT));
     ck_assert_uint_eq(c.total, groups * COUNT * INPUTS);
     ck_assert_uint_eq(c.done, c.total);
-    const int calls = c.calls;
+    const int calls = _i == 1 ? c.calls : 1;
+    ck_assert_int_ge(c.calls, 1);
+    ck_assert(_i > 1 || (uint64_t)calls > groups); /* one thread says so after each block */
     for (int stop_at = 1; stop_at <= calls; stop_at++) {
-        c = (counter){0, -9, stop_at, 0, 0};
+        c = (counter){.caller = c.caller, .result = -9, .stop_at = stop_at};
         out[0] = 12345;
         ck_assert_int_eq(qnl_network_expectation(out, network, p.thetas, COUNT), -9);
-        c = (counter){0, -9, stop_at, 0, 0};
+        c = (counter){.caller = c.caller, .result = -9, .stop_at = stop_at};
         ck_assert_int_eq(qnl_network_gradient(NULL, out, network, p.thetas, COUNT, QNL_GRADIENT_ADJOINT), -9);
-        c = (counter){0, -9, stop_at, 0, 0};
+        c = (counter){.caller = c.caller, .result = -9, .stop_at = stop_at};
         ck_assert_int_eq(qnl_network_hessian_vector(out, network, p.thetas, p.thetas, COUNT), -9);
-        c = (counter){0, -9, stop_at, 0, 0};
+        c = (counter){.caller = c.caller, .result = -9, .stop_at = stop_at};
         ck_assert_int_eq(qnl_network_sample(out, NULL, network, p.thetas, COUNT, 3, 1), -9);
         ck_assert_msg(out[0] == 12345, "a cancelled call wrote its output");
     }
@@ -373,7 +379,7 @@ static Suite *make_suite(void) {
     tcase_add_test(tests, test_reference);
     tcase_add_test(tests, test_samples);
     tcase_add_test(tests, test_sample_means);
-    tcase_add_test(tests, test_progress);
+    tcase_add_loop_test(tests, test_progress, 1, 3);
     suite_add_tcase(suite, tests);
     return suite;
 }
