@@ -67,8 +67,7 @@ static void store_block(qnl__run *run, const qnl__engine *engine, size_t first, 
     const circuit_work *w = data;
     const size_t size = (size_t)1 << engine->program.qubits;
     qnl__cell *a = qnl__run_vector(run, 0);
-    qnl__run_load(run, a, w->inputs);
-    qnl__run_forward(run, a);
+    qnl__run_evolve(run, a, w->inputs);
     for (int lane = 0; lane < run->job_count; lane++) {
         const size_t member = (first + (size_t)lane) / w->columns, column = (first + (size_t)lane) % w->columns;
         qnl_complex *to = w->members + member * size * w->columns + column;

@@ -41,8 +41,7 @@ void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, 
     const qnl__program *program = run->program;
     qnl__cell *p = qnl__run_vector(run, 0);
     qnl__cell *l = qnl__run_vector(run, 1);
-    qnl__run_load(run, p, inputs);
-    qnl__run_forward(run, p);
+    qnl__run_evolve(run, p, inputs);
     bra(run, l, p, data);
     memset(run->gradient, 0, program->angle_count * sizeof *run->gradient);
     if (program->sweep_count > 0) {

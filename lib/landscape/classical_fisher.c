@@ -147,8 +147,7 @@ static void probability_block(qnl__run *run, const qnl__engine *engine, size_t f
     const portion *w = data;
     const size_t size = (size_t)1 << engine->program.qubits, outcomes = w->fisher->outcomes;
     qnl__cell *a = qnl__run_vector(run, 0);
-    qnl__run_load(run, a, w->fisher->inputs);
-    qnl__run_forward(run, a);
+    qnl__run_evolve(run, a, w->fisher->inputs);
     for (int lane = 0; lane < run->job_count; lane++) {
         double *p = w->fisher->probabilities + (first + (size_t)lane) * outcomes;
         if (w->fisher->outcome == QNL_OUTCOME_PARITY) p[0] = p[1] = 0.0;

@@ -123,8 +123,7 @@ static void run_block(qnl__run *run, const qnl_state *inputs, block_work *b) {
     const size_t parameters = b->request->cost->network->parameters;
     if (b->request->gradients == NULL) {
         qnl__cell *psi = qnl__run_vector(run, 0);
-        qnl__run_load(run, psi, inputs);
-        qnl__run_forward(run, psi);
+        qnl__run_evolve(run, psi, inputs);
         fill_bra(run, qnl__run_vector(run, 1), psi, b);
         return;
     }

@@ -92,18 +92,22 @@ static void load_amplitudes(qnl__run *run, qnl__cell *a, const qnl_state *inputs
 
 void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
     qnl__run_zero(run, a);
+    run->start = SIZE_MAX;
     if (inputs != NULL && inputs->amplitudes != NULL) {
         load_amplitudes(run, a, inputs);
         return;
     }
     for (int lane = 0; lane < run->job_count; ++lane) {
         const size_t at = qnl__basis_place(run->program, inputs, run->jobs[lane].input);
-        if (run->program->lane_qubits != 0) {
-            a[at / QNL__LANES].re[at % QNL__LANES] = 1.0;
-        } else {
-            a[at].re[lane] = 1.0;
-        }
+        const size_t cell = run->program->lane_qubits != 0 ? at / QNL__LANES : at;
+        a[cell].re[run->program->lane_qubits != 0 ? (int)(at % QNL__LANES) : lane] = 1.0;
+        run->start = lane == 0 || run->start == cell ? cell : SIZE_MAX;
     }
+}
+
+void qnl__run_evolve(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
+    qnl__run_load(run, a, inputs);
+    qnl__run_forward_from(run, a, run->start);
 }
 
 qnl_complex qnl__run_amplitude(const qnl__run *run, const qnl__cell *a, size_t i, int lane) {

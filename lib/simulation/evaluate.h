@@ -57,6 +57,9 @@ size_t qnl__engine_lanes(const qnl__engine *engine);
 /* Load the input states of the run's jobs: number run->jobs[lane].input of `inputs`, or |0...0> when inputs is NULL. */
 void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs);
 
+/* a = U |input>; run->start tells where it began. */
+void qnl__run_evolve(qnl__run *run, qnl__cell *a, const qnl_state *inputs);
+
 /* Where a basis state, or |0...0> when inputs is NULL, stands in a program (on its rows) at the start. */
 size_t qnl__basis_place(const qnl__program *program, const qnl_state *inputs, size_t input);
 

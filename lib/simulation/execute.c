@@ -426,15 +426,18 @@ void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
 }
 
 void qnl__run_forward(qnl__run *run, qnl__cell *a) {
-    if (run->program->sweep_count > 0) {
-        qnl__sweeps_forward(run, a);
-        return;
-    }
-    if (run->program->layers != NULL) {
-        qnl__layers_forward(run, a);
-        return;
-    }
-    for (size_t k = 0; k < run->program->op_count; ++k) {
-        qnl__run_op(run, &run->program->ops[k], a, 0);
+    qnl__run_forward_from(run, a, SIZE_MAX);
+}
+
+void qnl__run_forward_from(qnl__run *run, qnl__cell *a, size_t start) {
+    const qnl__program *program = run->program;
+    if (program->sweep_count > 0) {
+        qnl__sweeps_forward(run, a, start);
+    } else if (program->layers != NULL) {
+        qnl__layers_forward(run, a, start);
+    } else {
+        for (size_t k = 0; k < program->op_count; ++k) {
+            qnl__run_op(run, &program->ops[k], a, 0);
+        }
     }
 }

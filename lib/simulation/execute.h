@@ -21,6 +21,7 @@ typedef struct qnl__run {
     const qnl__kernels *kernels;
     int threads;   /* for the loops inside one operation */
     int job_count; /* lanes in use: 1..8 in batch mode, 1 in single mode */
+    size_t start;  /* the one cell that is not zero at the start, in all lanes; SIZE_MAX = not known */
     qnl__job jobs[QNL__LANES];
     qnl__v8 *angles; /* angle_count of each */
     qnl__v8 *sine;
@@ -53,8 +54,9 @@ static inline qnl__cell *qnl__run_vector(const qnl__run *run, size_t k) {
     return run->vectors + k * run->program->cells;
 }
 
-/* a = U a */
+/* a = U a; the second for a vector of which one cell at most is not zero, number `start` (SIZE_MAX = any vector). */
 void qnl__run_forward(qnl__run *run, qnl__cell *a);
+void qnl__run_forward_from(qnl__run *run, qnl__cell *a, size_t start);
 
 /* a = op a, or its inverse. */
 void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse);

@@ -249,7 +249,7 @@ static void forward_low(const work *w, qnl__cell *a, size_t at) {
     act_all(w->run, w->layer, a, w->sub, w->outer, 0, w->layer->low_tails);
 }
 
-void qnl__layer_forward(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t outer) {
+static void forward_part(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t outer) {
     const size_t cells = (size_t)1 << layer->phases.bits;
     size_t done = 0;
     if (has_phases(layer)) {
@@ -262,6 +262,29 @@ void qnl__layer_forward(const qnl__run *run, const qnl__layer *layer, qnl__cell 
         done = layer->low_tails;
     }
     act_all(run, layer, a, cells, outer, done, layer->tail_count);
+}
+
+/* First and last part of a block that a layer works on, as cell numbers. */
+typedef struct parts {
+    size_t first;
+    size_t end;
+    size_t size;
+} parts;
+
+static parts parts_of(const qnl__layer *layer, int bits, size_t start) {
+    const size_t size = (size_t)1 << layer->phases.bits;
+    if (start == SIZE_MAX) {
+        return (parts){0, (size_t)1 << bits, size};
+    }
+    const size_t first = start & ~(size - 1);
+    return (parts){first, first + size, size};
+}
+
+void qnl__layer_forward(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, int bits, size_t outer, size_t start) {
+    const parts p = parts_of(layer, bits, start);
+    for (size_t at = p.first; at < p.end; at += p.size) {
+        forward_part(run, layer, a + at, outer | at);
+    }
 }
 
 /* ---- backwards ---- */
@@ -331,7 +354,7 @@ static void reverse_low(const work *w, qnl__cell *l, qnl__cell *p, size_t at, qn
     w->run->kernels->phases_undo(l, p, &w->phases, at);
 }
 
-void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums) {
+static void reverse_part(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums) {
     const size_t cells = (size_t)1 << layer->phases.bits;
     const size_t low_tails = has_phases(layer) ? layer->low_tails : 0;
     act_all_back(run, layer, l, p, cells, outer, low_tails, layer->tail_count, sums);
@@ -345,6 +368,14 @@ void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell 
     }
 }
 
+void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, int bits, size_t outer, size_t start,
+                        qnl__v8 *sums) {
+    const parts all = parts_of(layer, bits, start);
+    for (size_t at = all.first; at < all.end; at += all.size) {
+        reverse_part(run, layer, l + at, p + at, outer | at, sums);
+    }
+}
+
 /* ---- derivatives ---- */
 
 /*
@@ -352,12 +383,12 @@ void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell 
  * `lacking` is the square of these factors, and the phase on the left turns X and Y.
  */
 static void collect_turn(qnl__run *run, const qnl__layer_turn *turn, const qnl__v8 *sums, qnl__v8 lacking) {
-    const qnl__op *op = &run->program->ops[turn->op];
     const qnl__cell left = run->euler[turn->slot].left;
     const qnl__v8 w[4] = {sums[0] * lacking, (left.re * sums[1] - left.im * sums[2]) * lacking,
                           (left.re * sums[2] + left.im * sums[1]) * lacking, sums[3] * lacking};
     if (turn->trainable) {
-        run->kernels->run_gradient(run->gradient, w, &run->program->factors[op->factor], op->factor_count, run->sine, run->cosine);
+        run->kernels->run_gradient(run->gradient, w, &run->program->factors[turn->factor], turn->factor_count, run->sine,
+                                   run->cosine);
     }
 }
 
@@ -401,10 +432,14 @@ void qnl__layer_collect(qnl__run *run, const qnl__layer *layer, const qnl__v8 *s
 
 /* ---- small states ---- */
 
-void qnl__layers_forward(qnl__run *run, qnl__cell *a) {
+static int bits_of(const qnl__program *program) {
+    return __builtin_ctzll(program->cells);
+}
+
+void qnl__layers_forward(qnl__run *run, qnl__cell *a, size_t start) {
     const qnl__layers *layers = run->program->layers;
     for (size_t k = 0; k < layers->layer_count; ++k) {
-        qnl__layer_forward(run, &layers->layers[k], a, 0);
+        qnl__layer_forward(run, &layers->layers[k], a, bits_of(run->program), 0, start);
     }
 }
 
@@ -413,7 +448,7 @@ void qnl__layers_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p) {
     for (size_t k = layers->layer_count; k-- > 0 && layers->layers[k].matters;) {
         const qnl__layer *layer = &layers->layers[k];
         memset(run->layer_sums, 0, qnl__layer_sums(layer) * sizeof *run->layer_sums);
-        qnl__layer_reverse(run, layer, l, p, 0, run->layer_sums);
+        qnl__layer_reverse(run, layer, l, p, bits_of(run->program), 0, run->start, run->layer_sums);
         qnl__layer_collect(run, layer, run->layer_sums);
     }
 }

@@ -18,7 +18,10 @@ typedef struct qnl__phase_source {
 } qnl__phase_source;
 
 typedef struct qnl__layer_turn {
-    size_t op; /* of the program */
+    size_t op;     /* of the program, where operations are not moved */
+    uint64_t qubit; /* its bit, of the whole state */
+    size_t factor; /* first of its factors */
+    size_t factor_count;
     size_t slot;
     size_t target; /* bit inside the block, or */
     unsigned lane; /* 1, 2 or 4 */
@@ -27,8 +30,10 @@ typedef struct qnl__layer_turn {
 
 /* Another operation, in the numbering of the block. */
 typedef struct qnl__layer_tail {
-    size_t op_number; /* of the program; SIZE_MAX: a permutation made from several */
+    size_t op_number; /* of the program, where operations are not moved; SIZE_MAX: a permutation made from several */
     qnl__op op;
+    qnl__sites sites;   /* in the whole state */
+    qnl__string string; /* the same */
     size_t outer; /* control bits outside the block, or bits that give a string its sign */
     int owned;    /* the permutation of `op` belongs to the layers */
     int in_lanes; /* several that permute the lanes and change their signs, as one; `op` is not used */
@@ -97,16 +102,23 @@ void qnl__layers_place(qnl__run *run, void *memory);
 /* Numbers of a run: parts of the unitaries, weights of the terms, factors of the layers. */
 void qnl__layers_prepare(qnl__run *run);
 
-/* a = U a for a small state, and from the end back: undoes all operations on both vectors and fills run->gradient. */
-void qnl__layers_forward(qnl__run *run, qnl__cell *a);
+/*
+ * a = U a for a small state, and from the end back: undoes all operations on both vectors and fills run->gradient.  Where it is known
+ * that the program started at a basis state (run->start), only the amplitudes that have been needed are touched, backwards too.
+ */
+void qnl__layers_forward(qnl__run *run, qnl__cell *a, size_t start);
 void qnl__layers_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p);
 
 /* Sums of one layer: four for each turn and for each tail. */
 size_t qnl__layer_sums(const qnl__layer *layer);
 
-/* One layer on one block; `outer` = its bits of the cell number outside the block. */
-void qnl__layer_forward(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t outer);
-void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums);
+/*
+ * One layer on the 2^bits cells of a block, whose bits of the cell number outside are `outer`; with fewer bits of its own it works on
+ * all parts of the block, or on the part with cell number `start` (of the block) alone, unless that is SIZE_MAX.
+ */
+void qnl__layer_forward(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, int bits, size_t outer, size_t start);
+void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, int bits, size_t outer, size_t start,
+                        qnl__v8 *sums);
 
 /* Derivatives from the sums of a layer over all blocks. */
 void qnl__layer_collect(qnl__run *run, const qnl__layer *layer, const qnl__v8 *sums);

@@ -3,6 +3,7 @@
 
 #include "core/memory.h"
 #include "simulation/layers.h"
+#include "simulation/stages.h"
 
 /* Fewest moves of cells in a block that are worth a table. */
 #define FEWEST_MOVES 3
@@ -10,6 +11,12 @@
 /* Smallest and largest states that are worked on as one block; smaller ones are done before the parts of the unitaries are known. */
 #define LEAST_CELLS ((size_t)32)
 #define MOST_CELLS  ((size_t)1 << QNL__PHASE_MOST_BITS)
+
+/* Fewest bits of the cell number in a stage. */
+enum { LEAST_BITS = 4 };
+
+/* Rotations of a layer, on the average, from which on they are worth the phases that go with them. */
+#define FEWEST_TURNS 3
 
 /* Most qubits: a layer has two phases for each. */
 #define MOST_QUBITS (QNL__PHASE_TERMS / 2)
@@ -82,24 +89,9 @@ static int carry_one(draft *phases, size_t count, qnl__op_kind kind, qnl__touch 
     return 0;
 }
 
-static int carry_moves(planner *p, const qnl__op *op) {
-    draft changed[MOST_QUBITS];
-    memcpy(changed, p->pending, sizeof changed);
-    for (size_t m = 0; m < op->move_count; ++m) {
-        const qnl__op move = {.kind = op->moves[m].kind, .sites = op->moves[m].sites};
-        if (carry_one(changed, p->pending_count, move.kind, qnl__touch_of(p->program, &move))) {
-            return 1;
-        }
-    }
-    memcpy(p->pending, changed, sizeof changed);
-    return 0;
-}
-
 /* Carry the phases behind the layer through an operation; 1 = they have to be applied before it. */
 static int carry(planner *p, const qnl__op *op, qnl__touch touch) {
     switch (op->kind) {
-    case QNL__OP_PERMUTE:
-        return carry_moves(p, op);
     case QNL__OP_SWAP:
     case QNL__OP_NEGATE:
         return carry_one(p->pending, p->pending_count, op->kind, touch);
@@ -254,7 +246,7 @@ static int append_turns(planner *p, qnl__layer *layer) {
     layer->turn_count = p->turn_count;
     for (size_t k = 0; k < p->turn_count; ++k) {
         const qnl__op *op = &p->program->ops[p->turns[k]];
-        const qnl__layer_turn turn = {p->turns[k], op->slot, gather_bits(op->sites.target, p->local), op->sites.lane_target,
+        const qnl__layer_turn turn = {p->turns[k], qnl__touch_of(p->program, op).moved, op->factor, op->factor_count, op->slot, gather_bits(op->sites.target, p->local), op->sites.lane_target,
                                       op->trainable};
         size_t at = k;
         for (; at > 0 && comes_first(&turn, &turns[at - 1]); --at) {
@@ -295,7 +287,7 @@ static void place_string(const planner *p, qnl__layer_tail *tail, const qnl__str
 
 static qnl__layer_tail make_tail(const planner *p, size_t number) {
     const qnl__op *op = &p->program->ops[number];
-    qnl__layer_tail tail = {.op_number = number, .op = *op};
+    qnl__layer_tail tail = {.op_number = number, .op = *op, .sites = op->sites, .string = op->string};
     switch (op->kind) {
     case QNL__OP_MATRIX:
     case QNL__OP_SWAP:
@@ -464,20 +456,48 @@ static int take_other(planner *p, size_t number, const qnl__op *op, qnl__touch t
     return 0;
 }
 
-int qnl__layers_plan(qnl__program *program, const size_t *ops, size_t count, size_t local) {
-    if (program->layers == NULL && (program->layers = qnl__allocate(1, sizeof *program->layers)) == NULL) {
-        return 1;
-    }
+/* The layers of some operations, with rotations or with matrices. */
+static int plan_layers(qnl__program *program, const size_t *ops, size_t count, size_t local, int matrices) {
     planner p = {.program = program, .out = program->layers, .local = local};
     int failed = 0;
     for (size_t k = 0; k < count && !failed; ++k) {
         const qnl__op *op = &program->ops[ops[k]];
         const qnl__touch touch = qnl__touch_of(program, op);
-        failed = qnl__is_turn(op) ? take_turn(&p, ops[k], op, touch) : take_other(&p, ops[k], op, touch);
+        failed = qnl__is_turn(op) && !matrices ? take_turn(&p, ops[k], op, touch) : take_other(&p, ops[k], op, touch);
     }
     failed = failed || close_layer(&p) || close_layer(&p);
     qnl__free(p.tails);
     return failed;
+}
+
+/* Take the layers from here on back. */
+static void drop_layers(qnl__layers *out, const qnl__layers *before) {
+    for (size_t k = before->tail_count; k < out->tail_count; ++k) {
+        if (out->tails[k].owned) {
+            qnl__permutation_clear(&out->tails[k].op.permutation);
+        }
+    }
+    out->layer_count = before->layer_count;
+    out->term_count = before->term_count;
+    out->source_count = before->source_count;
+    out->turn_count = before->turn_count;
+    out->tail_count = before->tail_count;
+}
+
+int qnl__layers_plan(qnl__program *program, const size_t *ops, size_t count, size_t local) {
+    if (program->layers == NULL && (program->layers = qnl__allocate(1, sizeof *program->layers)) == NULL) {
+        return 1;
+    }
+    const qnl__layers before = *program->layers;
+    if (plan_layers(program, ops, count, local, 0)) {
+        return 1;
+    }
+    const size_t layers = program->layers->layer_count - before.layer_count;
+    if (program->layers->turn_count - before.turn_count >= FEWEST_TURNS * layers) {
+        return 0;
+    }
+    drop_layers(program->layers, &before);
+    return plan_layers(program, ops, count, local, 1);
 }
 
 /* ---- small states ---- */
@@ -504,18 +524,16 @@ static int is_wanted(const qnl__program *program) {
 }
 
 int qnl__layers_plan_all(qnl__program *program) {
+    qnl__schedule schedule;
     if (!is_wanted(program)) {
         return 0;
     }
-    size_t *ops = qnl__allocate(program->op_count, sizeof *ops);
-    if (ops == NULL) {
-        return 1;
+    int failed = qnl__schedule_make(&schedule, program, LEAST_BITS);
+    for (size_t k = 0, end; k < schedule.count && !failed; k = end) {
+        end = qnl__stage_end(&schedule, k);
+        failed = qnl__layers_plan(program, schedule.sequence + k, end - k, ((size_t)1 << schedule.needs[k]) - 1);
     }
-    for (size_t k = 0; k < program->op_count; ++k) {
-        ops[k] = k;
-    }
-    const int failed = qnl__layers_plan(program, ops, program->op_count, program->cells - 1);
-    qnl__free(ops);
+    qnl__schedule_clear(&schedule);
     if (!failed) {
         mark_trainable(program->layers);
     }

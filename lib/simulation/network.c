@@ -172,8 +172,7 @@ static void describe(qnl__job *job, size_t index, const void *data) {
 
 static void expectation_block(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, qnl__v8 *values) {
     qnl__cell *a = qnl__run_vector(run, 0);
-    qnl__run_load(run, a, inputs);
-    qnl__run_forward(run, a);
+    qnl__run_evolve(run, a, inputs);
     *values = qnl__operator_mean(run, &engine->observable, a, qnl__run_vector(run, 1));
 }
 

@@ -138,22 +138,10 @@ void qnl__permutation_clear(qnl__permutation *permutation) {
     qnl__free((void *)permutation->sign);
 }
 
-/* What the operations were, for those who have to carry something through them. */
-static int keep_moves(qnl__op *fused, const qnl__op *ops, size_t count) {
-    qnl__move *moves = qnl__allocate(count, sizeof *moves);
-    fused->moves = moves;
-    fused->move_count = moves == NULL ? 0 : count;
-    for (size_t k = 0; k < fused->move_count; ++k) {
-        moves[k] = (qnl__move){ops[k].kind, ops[k].sites};
-    }
-    return moves == NULL;
-}
-
 /* Replace ops first .. last - 1 by one. */
 static int fuse(qnl__program *program, size_t first, size_t last) {
     qnl__op fused = {.kind = QNL__OP_PERMUTE, .angle = -1};
-    const int failed = keep_moves(&fused, &program->ops[first], last - first) ||
-                       qnl__permutation_make(&fused.permutation, &program->ops[first], last - first, program->cells);
+    const int failed = qnl__permutation_make(&fused.permutation, &program->ops[first], last - first, program->cells);
     program->ops[first] = fused; /* owned by the program from here on, also when it is incomplete */
     memmove(&program->ops[first + 1], &program->ops[last], (program->op_count - last) * sizeof *program->ops);
     program->op_count -= last - first - 1;

@@ -7,6 +7,7 @@
 #include "core/memory.h"
 #include "simulation/layers.h"
 #include "simulation/light_cone.h"
+#include "simulation/stages.h"
 #include "simulation/sweeps.h"
 
 /* What a compilation carries along. */
@@ -304,13 +305,16 @@ static int add_all(builder *b) {
     return 0;
 }
 
-/* Number the places that are needed, rows before columns; at least one qubit is simulated. */
-static void number_places(builder *b, const unsigned char *active) {
+/* Number the places that are needed, rows before columns; at least one qubit is simulated.  `order` = the first ones, or NULL. */
+static void number_places(builder *b, const unsigned char *active, const int *order) {
     qnl__program *program = b->program;
     const int rows = program->circuit_qubits;
     int next = 0;
     for (int q = 0; q < rows; ++q) {
         b->number[q] = active == NULL || active[q] ? next++ : -1;
+    }
+    for (int k = 0; order != NULL && k < next; ++k) {
+        b->number[order[k]] = k;
     }
     if (next == 0) {
         b->number[0] = next++;
@@ -325,6 +329,27 @@ static void number_places(builder *b, const unsigned char *active) {
         program->origin[q] = b->number[q];
         program->place[q] = b->number[b->elements.place[q]];
     }
+}
+
+/* Qubits come in one after the other where the start is a basis state. */
+static int number_all(builder *b, const qnl__program_plan *plan, const unsigned char *active) {
+    if (plan->observable == NULL || !plan->compact) {
+        number_places(b, NULL, NULL);
+        return 0;
+    }
+    if (plan->doubled || plan->noise != NULL) {
+        number_places(b, active, NULL);
+        return 0;
+    }
+    int *order = qnl__allocate((size_t)b->elements.qubits, sizeof *order);
+    if (order == NULL || qnl__arrival_order(order, &b->elements, active)) {
+        qnl__free(order);
+        return 1;
+    }
+    number_places(b, active, order);
+    b->program->staged = 1;
+    qnl__free(order);
+    return 0;
 }
 
 /* Drop the angles of operations outside the light cone and number the others anew, in their order. */
@@ -351,10 +376,8 @@ static int prune(const char *function, builder *b, const qnl__program_plan *plan
         qnl__light_cone(&b->elements, plan->observable, flags, flags + qubits);
     }
     drop_angles(&b->elements);
-    const int failed = plan->doubled && qnl__elements_double(function, &b->elements) != QNL_OK;
-    if (!failed) {
-        number_places(b, plan->observable != NULL && plan->compact ? flags : NULL);
-    }
+    const int failed =
+        (plan->doubled && qnl__elements_double(function, &b->elements) != QNL_OK) || number_all(b, plan, flags);
     qnl__free(flags);
     return failed;
 }
@@ -386,7 +409,7 @@ static qnl_status build(const char *function, builder *b, const qnl__program_pla
               "%s: %d qubits have to be simulated, which takes 16 * 2^%d bytes; the largest state has %d", function,
               program->qubits, program->qubits, QNL_MAX_STATE_QUBITS);
     if (add_all(b) || qnl__sweeps_plan(program) ||
-        (program->sweep_count == 0 && (qnl__program_permute(program) || qnl__layers_plan_all(program)))) {
+        (program->sweep_count == 0 && (qnl__layers_plan_all(program) || qnl__program_permute(program)))) {
         return qnl__fail_memory(function, (program->op_count + 1) * sizeof *program->ops);
     }
     program->angles = b->elements.angles;
@@ -424,7 +447,6 @@ void qnl__program_clear(qnl__program *program) {
     for (size_t k = 0; k < program->op_count; ++k) {
         qnl__dense_clear(&program->ops[k].dense);
         qnl__permutation_clear(&program->ops[k].permutation);
-        qnl__free((void *)program->ops[k].moves);
     }
     qnl__sweeps_clear(program);
     qnl__layers_clear(program);

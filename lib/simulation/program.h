@@ -16,12 +16,6 @@ typedef enum qnl__op_kind {
     QNL__OP_PLACE /* a place where an operator of a map is to be drawn; does nothing by itself */
 } qnl__op_kind;
 
-/* X or a sign with controls, as a part of a permutation. */
-typedef struct qnl__move {
-    qnl__op_kind kind;
-    qnl__sites sites;
-} qnl__move;
-
 typedef struct qnl__layers qnl__layers;
 
 typedef struct qnl__op {
@@ -32,14 +26,12 @@ typedef struct qnl__op {
     size_t factor_count;
     size_t slot;                  /* MATRIX: which prepared matrix */
     qnl__permutation permutation; /* PERMUTE */
-    const qnl__move *moves;       /* PERMUTE: what it was made from */
-    size_t move_count;
     qnl__string string;           /* STRING */
     int angle;                    /* STRING */
     qnl__dense dense;             /* DENSE, MAP; PLACE on two or more qubits, with any matrix */
     const qnl__noise_map *map;    /* PLACE, with `sites` on one qubit */
     int qubits[QNL__MAP_QUBITS];  /* PLACE: of the program */
-    int plain; /* with a dense matrix: bits of `dense` are qubits (some lie in lanes), not bits of the cell number */
+    int plain; /* with a dense matrix too large for lanes: bits of `dense` are qubits, not bits of the cell number */
 } qnl__op;
 
 /* Layers that are run block by block, or one operation by itself (offsets NULL). */
@@ -49,6 +41,7 @@ typedef struct qnl__sweep {
     size_t layers; /* their number */
     size_t count;  /* operations */
     size_t sums;   /* of all layers */
+    int bits;      /* of the cell number that have been needed so far; the others are as they were at the start */
     size_t local;  /* bits of the cell number that differ inside a block */
     int chunk_bits;  /* lowest bits of these that are neighbours */
     size_t *offsets; /* of the chunks of a block */
@@ -62,6 +55,7 @@ typedef struct qnl__program {
     size_t cells;    /* of one state vector */
     size_t parameters;
     int circuit_qubits;
+    int staged;  /* it starts at basis states, and qubits are numbered in the order in which they come in (see stages.h) */
     int *place;  /* program qubit of each qubit of the circuit at the end; -1 outside the light cone */
     int *origin; /* program qubit of each qubit of the circuit at the start; -1 outside */
     size_t op_count;

@@ -104,20 +104,26 @@ static void add_op(qnl__text *text, const qnl__program *program, const qnl__op *
 /* Operations behind the rotations; those that became one permutation have no number. */
 static void add_layer(qnl__text *text, const qnl__program *program, const qnl__layer *layer, const char *indent) {
     const qnl__layers *layers = program->layers;
-    qnl__text_add(text, "%slayer: %d phases, %zu rotations\n", indent, (int)layer->phases.first[QNL__PHASE_LEVELS],
-                  layer->turn_count);
+    qnl__text_add(text, "%slayer on %d qubits: %d phases, %zu rotations\n", indent, layer->phases.bits + program->lane_qubits,
+                  (int)layer->phases.first[QNL__PHASE_LEVELS], layer->turn_count);
     for (size_t k = 0; k < layer->turn_count; ++k) {
-        qnl__text_add(text, "  ");
-        add_op(text, program, &program->ops[layers->turns[layer->first_turn + k].op], indent);
+        const qnl__layer_turn *turn = &layers->turns[layer->first_turn + k];
+        const qnl__op op = {.factor = turn->factor, .factor_count = turn->factor_count};
+        qnl__text_add(text, "%s  matrix on %d", indent, __builtin_ctzll(turn->qubit));
+        add_factors(text, program, &op);
+        qnl__text_add(text, "\n");
     }
     for (size_t k = 0; k < layer->tail_count; ++k) {
         const qnl__layer_tail *tail = &layers->tails[layer->first_tail + k];
-        qnl__text_add(text, "  ");
         if (tail->in_lanes) {
-            qnl__text_add(text, "%spermute the lanes\n", indent);
+            qnl__text_add(text, "%s  permute the lanes\n", indent);
             continue;
         }
-        add_op(text, program, tail->op_number == SIZE_MAX ? &tail->op : &program->ops[tail->op_number], indent);
+        qnl__op op = tail->op;
+        op.sites = tail->sites;
+        op.string = tail->string;
+        qnl__text_add(text, "  ");
+        add_op(text, program, &op, indent);
     }
 }
 

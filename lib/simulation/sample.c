@@ -241,8 +241,7 @@ static void sample_block(qnl__run *run, const qnl__engine *engine, size_t first,
         s.amplitudes == NULL || s.turned == NULL || s.cumulative == NULL || qnl_random_new(&random, w->seed, 0, 0) != QNL_OK;
     if (!failed) {
         qnl__cell *a = qnl__run_vector(run, 0);
-        qnl__run_load(run, a, w->network->inputs);
-        qnl__run_forward(run, a);
+        qnl__run_evolve(run, a, w->network->inputs);
         for (int lane = 0; lane < run->job_count && !failed; ++lane) {
             copy_amplitudes(&s, run, a, lane);
             failed = measure_all(w, &s, first + (size_t)lane, random);

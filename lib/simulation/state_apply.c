@@ -32,8 +32,7 @@ static void describe(qnl__job *job, size_t index, const void *data) {
 static void apply_block(qnl__run *run, const qnl__engine *engine, size_t first, void *data) {
     const apply_work *w = data;
     qnl__cell *a = qnl__run_vector(run, 0);
-    qnl__run_load(run, a, w->inputs);
-    qnl__run_forward(run, a);
+    qnl__run_evolve(run, a, w->inputs);
     const size_t size = (size_t)1 << engine->program.qubits;
     for (int lane = 0; lane < run->job_count; ++lane) {
         qnl_complex *to = w->amplitudes + (first + (size_t)lane) * w->state_stride;

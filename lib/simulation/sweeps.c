@@ -15,8 +15,12 @@ static size_t blocks_of(const qnl__program *program) {
     return program->cells >> QNL__BLOCK_BITS;
 }
 
-static size_t portions_of(const qnl__program *program) {
-    const size_t blocks = blocks_of(program);
+/* Where a program begins at a basis state, a sweep has the blocks of the amplitudes that have been needed, and the others are zero. */
+static size_t blocks_in(const qnl__program *program, const qnl__sweep *sweep, size_t start) {
+    return start == SIZE_MAX ? blocks_of(program) : (size_t)1 << (sweep->bits - QNL__BLOCK_BITS);
+}
+
+static size_t most_portions(size_t blocks) {
     return blocks < MOST_PORTIONS ? blocks : MOST_PORTIONS;
 }
 
@@ -31,14 +35,14 @@ size_t qnl__sweeps_scratch(const qnl__program *program) {
 }
 
 size_t qnl__sweeps_sums(const qnl__program *program) {
-    return program->sweep_count == 0 ? 0 : portions_of(program) * program->sweep_sums;
+    return program->sweep_count == 0 ? 0 : most_portions(blocks_of(program)) * program->sweep_sums;
 }
 
 /* ---- blocks ---- */
 
 /* First cell of a block: its number spread over the bits outside. */
-static size_t base_of(const qnl__sweep *sweep, size_t block) {
-    size_t base = 0;
+static size_t base_of(const qnl__sweep *sweep, size_t block, size_t start) {
+    size_t base = start == SIZE_MAX ? 0 : start >> sweep->bits << sweep->bits;
     for (int bit = 0; block != 0; ++bit) {
         if (!((sweep->local >> bit) & 1U)) {
             base |= (block & 1U) << bit;
@@ -80,19 +84,25 @@ static const qnl__layer *layers_of(const qnl__run *run, const qnl__sweep *sweep)
     return run->program->layers->layers + sweep->first;
 }
 
-static void forward_block(const qnl__run *run, const qnl__sweep *sweep, size_t base, qnl__cell *block) {
+/* The start inside a block: only the blocks of stages that need no more than one block have parts that are zero. */
+static size_t start_in(const qnl__sweep *sweep, size_t start) {
+    return start == SIZE_MAX || sweep->bits > QNL__BLOCK_BITS ? SIZE_MAX : start & sweep->local;
+}
+
+static void forward_block(const qnl__run *run, const qnl__sweep *sweep, size_t base, size_t start, qnl__cell *block) {
     const qnl__layer *layers = layers_of(run, sweep);
     for (size_t k = 0; k < sweep->layers; ++k) {
-        qnl__layer_forward(run, &layers[k], block, base);
+        qnl__layer_forward(run, &layers[k], block, QNL__BLOCK_BITS, base, start_in(sweep, start));
     }
 }
 
-static void reverse_block(const qnl__run *run, const qnl__sweep *sweep, size_t base, qnl__cell *l, qnl__cell *p, qnl__v8 *sums) {
+static void reverse_block(const qnl__run *run, const qnl__sweep *sweep, size_t base, size_t start, qnl__cell *l, qnl__cell *p,
+                          qnl__v8 *sums) {
     const qnl__layer *layers = layers_of(run, sweep);
     sums += sweep->sums;
     for (size_t k = sweep->layers; k-- > 0;) {
         sums -= qnl__layer_sums(&layers[k]);
-        qnl__layer_reverse(run, &layers[k], l, p, base, sums);
+        qnl__layer_reverse(run, &layers[k], l, p, QNL__BLOCK_BITS, base, start_in(sweep, start), sums);
     }
 }
 
@@ -112,53 +122,67 @@ static qnl__cell *room_of_thread(const qnl__run *run) {
 #endif
 }
 
-/* All blocks of a portion; p and sums are NULL for the forward direction. */
-static void run_portion(const qnl__run *run, const qnl__sweep *sweep, size_t portion, qnl__cell *a, qnl__cell *p, qnl__v8 *sums,
-                        qnl__cell *room) {
-    const size_t blocks = blocks_of(run->program), portions = portions_of(run->program);
-    const size_t first = portion * blocks / portions, last = (portion + 1) * blocks / portions;
+/* A sweep at work; p is NULL for the forward direction. */
+typedef struct work {
+    const qnl__run *run;
+    const qnl__sweep *sweep;
+    size_t start;
+    size_t blocks;
+    size_t portions;
+    qnl__cell *a;
+    qnl__cell *p;
+} work;
+
+/* All blocks of a portion. */
+static void run_portion(const work *w, size_t portion, qnl__v8 *sums, qnl__cell *room) {
+    const size_t first = portion * w->blocks / w->portions, last = (portion + 1) * w->blocks / w->portions;
     for (size_t block = first; block < last; ++block) {
-        const size_t base = base_of(sweep, block);
-        qnl__cell *here = take(a, sweep, base, room);
-        if (p == NULL) {
-            forward_block(run, sweep, base, here);
+        const size_t base = base_of(w->sweep, block, w->start);
+        qnl__cell *here = take(w->a, w->sweep, base, room);
+        if (w->p == NULL) {
+            forward_block(w->run, w->sweep, base, w->start, here);
         } else {
-            qnl__cell *other = take(p, sweep, base, room + BLOCK_CELLS);
-            reverse_block(run, sweep, base, here, other, sums);
-            give(p, sweep, base, other);
+            qnl__cell *other = take(w->p, w->sweep, base, room + BLOCK_CELLS);
+            reverse_block(w->run, w->sweep, base, w->start, here, other, sums);
+            give(w->p, w->sweep, base, other);
         }
-        give(a, sweep, base, here);
+        give(w->a, w->sweep, base, here);
     }
 }
 
-static void run_sweep(qnl__run *run, const qnl__sweep *sweep, qnl__cell *a, qnl__cell *p) {
-    const size_t portions = portions_of(run->program), sums = sweep->sums;
-    if (p != NULL) {
-        memset(run->block_sums, 0, portions * sums * sizeof *run->block_sums);
+static work begin_work(const qnl__run *run, const qnl__sweep *sweep, qnl__cell *a, qnl__cell *p, size_t start) {
+    const size_t blocks = blocks_in(run->program, sweep, start);
+    return (work){run, sweep, start, blocks, most_portions(blocks), a, p};
+}
+
+static void run_sweep(qnl__run *run, const work *w) {
+    const size_t sums = w->sweep->sums;
+    if (w->p != NULL) {
+        memset(run->block_sums, 0, w->portions * sums * sizeof *run->block_sums);
     }
 #ifdef _OPENMP
-#pragma omp parallel for num_threads(threads_for(run)) schedule(static) if (threads_for(run) > 1)
+#pragma omp parallel for num_threads(threads_for(run)) schedule(static) if (threads_for(run) > 1 && w->portions > 1)
 #endif
-    for (size_t k = 0; k < portions; ++k) {
-        run_portion(run, sweep, k, a, p, run->block_sums + k * sums, room_of_thread(run));
+    for (size_t k = 0; k < w->portions; ++k) {
+        run_portion(w, k, run->block_sums + k * sums, room_of_thread(run));
     }
 }
 
-void qnl__sweeps_forward(qnl__run *run, qnl__cell *a) {
+void qnl__sweeps_forward(qnl__run *run, qnl__cell *a, size_t start) {
     const qnl__program *program = run->program;
     for (size_t s = 0; s < program->sweep_count; ++s) {
         const qnl__sweep *sweep = &program->sweeps[s];
         if (sweep->offsets == NULL) {
             qnl__run_op(run, &program->ops[sweep->op], a, 0);
         } else {
-            run_sweep(run, sweep, a, NULL);
+            const work w = begin_work(run, sweep, a, NULL, start);
+            run_sweep(run, &w);
         }
     }
 }
 
 /* Derivatives of the angles of a sweep from the sums over all blocks. */
-static void collect_gradient(qnl__run *run, const qnl__sweep *sweep) {
-    const size_t portions = portions_of(run->program);
+static void collect_gradient(qnl__run *run, const qnl__sweep *sweep, size_t portions) {
     for (size_t portion = 1; portion < portions; ++portion) {
         for (size_t k = 0; k < sweep->sums; ++k) {
             run->block_sums[k] += run->block_sums[portion * sweep->sums + k];
@@ -179,8 +203,9 @@ void qnl__sweeps_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p, qnl__reverse
         if (sweep->offsets == NULL) {
             reverse_one(run, &program->ops[sweep->op], l, p);
         } else {
-            run_sweep(run, sweep, l, p);
-            collect_gradient(run, sweep);
+            const work w = begin_work(run, sweep, l, p, run->start);
+            run_sweep(run, &w);
+            collect_gradient(run, sweep, w.portions);
         }
     }
 }

@@ -27,8 +27,8 @@ void qnl__sweeps_clear(qnl__program *program);
 size_t qnl__sweeps_scratch(const qnl__program *program);
 size_t qnl__sweeps_sums(const qnl__program *program);
 
-/* a = U a by the plan. */
-void qnl__sweeps_forward(qnl__run *run, qnl__cell *a);
+/* a = U a by the plan; `start` as qnl__run_forward_from has it. */
+void qnl__sweeps_forward(qnl__run *run, qnl__cell *a, size_t start);
 
 /*
  * From the end back to the first operation with a parameter: undoes all operations on both vectors and fills run->gradient, as
