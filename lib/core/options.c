@@ -73,6 +73,9 @@ qnl_status qnl__execution_read(const char *function, qnl_execution_options *opti
               mode, QNL_MODE_AUTO, QNL_MODE_SINGLE);
     QNL_CHECK(isa >= QNL_ISA_AUTO && isa <= QNL_ISA_AVX512, QNL_ERR_ARGUMENT, "%s: isa is %d, allowed are %d..%d", function, isa,
               QNL_ISA_AUTO, QNL_ISA_AVX512);
+    const int precision = (int)read.precision;
+    QNL_CHECK(precision >= QNL_PRECISION_DOUBLE && precision <= QNL_PRECISION_SINGLE, QNL_ERR_ARGUMENT,
+              "%s: precision is %d, allowed are %d..%d", function, precision, QNL_PRECISION_DOUBLE, QNL_PRECISION_SINGLE);
     *options = read;
     return QNL_OK;
 }

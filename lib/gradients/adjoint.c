@@ -11,10 +11,11 @@
 #include <string.h>
 
 #include "simulation/layers.h"
+#include "simulation/narrow.h"
 #include "simulation/sweeps.h"
 
 size_t qnl__adjoint_vectors(const qnl__engine *engine) {
-    return 2 + qnl__operator_work(&engine->observable);
+    return engine->narrow ? QNL__NARROW + 2 : 2 + qnl__operator_work(&engine->observable);
 }
 
 static void reverse_matrix(qnl__run *run, const qnl__op *op, qnl__cell *l, qnl__cell *p) {
@@ -68,7 +69,18 @@ static void apply_observable(qnl__run *run, qnl__cell *l, const qnl__cell *p, vo
     b->value = qnl__run_inner(run, p, l).re;
 }
 
+/* The same with vectors in single precision. */
+static qnl__v8 adjoint_narrow(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs) {
+    const qnl__v8 value = qnl__narrow_start(run, engine, inputs);
+    memset(run->gradient, 0, run->program->angle_count * sizeof *run->gradient);
+    qnl__sweeps_reverse_narrow(run, qnl__run_narrow(run, 1), qnl__run_narrow(run, 0));
+    return value;
+}
+
 qnl__v8 qnl__adjoint(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs) {
+    if (engine->narrow) {
+        return adjoint_narrow(run, engine, inputs);
+    }
     observable_bra b = {.observable = &engine->observable};
     qnl__adjoint_with(run, inputs, apply_observable, &b);
     return b.value;

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
+#include "simulation/narrow.h"
 
 /* Single-mode states of this many cells and more are worked on by all threads together. */
 #define SHARED_STATE_CELLS ((size_t)1 << 14)
@@ -32,14 +33,14 @@ qnl_status qnl__engine_make_plan(const char *function, qnl__engine *engine, cons
     if (plan->doubled) {
         return QNL_OK;
     }
-    QNL_TRY(qnl__engine_check_memory(function, engine, 1));
     if (plan->observable != NULL) {
         QNL_TRY(qnl__operator_make(function, &engine->observable, plan->observable, &engine->program));
         if (engine->observable.dense_size > engine->program.dense_size) {
             engine->program.dense_size = engine->observable.dense_size;
         }
     }
-    return QNL_OK;
+    engine->narrow = options->precision == QNL_PRECISION_SINGLE && plan->observable != NULL && qnl__narrow_suits(engine);
+    return qnl__engine_check_memory(function, engine, engine->narrow ? QNL__NARROW + 1 : 1);
 }
 
 void qnl__engine_clear(qnl__engine *engine) {
@@ -58,7 +59,7 @@ qnl_status qnl__engine_check_memory(const char *function, const qnl__engine *eng
     const size_t bytes = qnl__run_bytes(&engine->program, vectors);
     QNL_CHECK(bytes <= qnl__memory_limit(&engine->options), QNL_ERR_MEMORY,
               "%s: %d qubits need %zu bytes for %zu state vector(s) at a time, allowed are %" PRIu64, function,
-              engine->program.qubits, bytes, vectors, qnl__memory_limit(&engine->options));
+              engine->program.qubits, bytes, vectors % QNL__NARROW, qnl__memory_limit(&engine->options));
     return QNL_OK;
 }
 

@@ -11,6 +11,7 @@ typedef struct qnl__engine {
     int made;
     qnl__program program;
     qnl__operator observable; /* empty when there is none */
+    int narrow;               /* expectation values and adjoint gradients keep their vectors in single precision (see narrow.h) */
     const qnl__kernels *kernels;
     qnl_execution_options options;
     qnl__pool *pool;

@@ -27,11 +27,12 @@ static size_t scratch_bytes(const qnl__program *program) {
 }
 
 size_t qnl__run_bytes(const qnl__program *program, size_t vectors) {
-    const size_t cells = program->cells;
-    if (cells > SIZE_MAX / sizeof(qnl__cell) / (vectors + 1)) {
+    const size_t cells = program->cells, count = vectors % QNL__NARROW;
+    const size_t cell = vectors >= QNL__NARROW ? sizeof(qnl__narrow_cell) : sizeof(qnl__cell);
+    if (cells > SIZE_MAX / cell / (count + 1)) {
         return SIZE_MAX;
     }
-    return vectors * cells * sizeof(qnl__cell) + scratch_bytes(program);
+    return count * cells * cell + scratch_bytes(program);
 }
 
 void qnl__run_place(qnl__run *run, const qnl__program *program, const qnl__kernels *kernels, void *memory) {
@@ -115,7 +116,10 @@ typedef enum action {
     GROUP_ADD,
     GROUP_MEAN,
     AXPY,
-    INNER
+    INNER,
+    NARROW_GROUP_ADD,
+    NARROW_GROUP_MEAN,
+    NARROW_INNER
 } action;
 
 /* Arguments of one loop; y is written (with x for PAIR_REVERSE), x is read. */
@@ -124,6 +128,8 @@ typedef struct task {
     qnl__cell *y;
     qnl__cell *second; /* PAIR_REVERSE: the other vector that is written */
     const qnl__cell *x;
+    qnl__narrow_cell *narrow_y;
+    const qnl__narrow_cell *narrow_x;
     const qnl__sites *sites;
     const qnl__matrix2 *matrix;
     const qnl__string *string;
@@ -179,6 +185,17 @@ static void step(const qnl__kernels *k, const task *t, size_t begin, size_t end,
         sum[0] = inner.re;
         sum[1] = inner.im;
         break;
+    case NARROW_GROUP_ADD:
+        k->narrow_group_add(t->narrow_y, t->narrow_x, t->group, begin, end);
+        break;
+    case NARROW_GROUP_MEAN:
+        k->narrow_group_mean(sum, t->narrow_x, t->group, begin, end);
+        break;
+    case NARROW_INNER:
+        k->narrow_inner(&inner, t->narrow_y, t->narrow_x, begin, end);
+        sum[0] = inner.re;
+        sum[1] = inner.im;
+        break;
     }
 }
 
@@ -189,8 +206,10 @@ static int sum_count(action kind) {
         return 4;
     case STRING_INNER:
     case INNER:
+    case NARROW_INNER:
         return 2;
     case GROUP_MEAN:
+    case NARROW_GROUP_MEAN:
         return 1;
     default:
         return 0;
@@ -279,6 +298,23 @@ void qnl__run_axpy(qnl__run *run, qnl__cell *y, const qnl__cell *x, const qnl__c
 qnl__cell qnl__run_inner(qnl__run *run, const qnl__cell *x, const qnl__cell *y) {
     qnl__v8 sum[4] = {{0}};
     const task t = {.action = INNER, .y = (qnl__cell *)x, .x = y};
+    loop(run, &t, run->program->cells, sum);
+    return (qnl__cell){sum[0], sum[1]};
+}
+
+void qnl__run_narrow_group_add(qnl__run *run, qnl__narrow_cell *y, const qnl__narrow_cell *x, const qnl__group *group) {
+    const task t = {.action = NARROW_GROUP_ADD, .narrow_y = y, .narrow_x = x, .group = group};
+    loop(run, &t, run->program->cells, NULL);
+}
+
+void qnl__run_narrow_group_mean(qnl__run *run, qnl__v8 *sum, const qnl__narrow_cell *x, const qnl__group *group) {
+    const task t = {.action = NARROW_GROUP_MEAN, .narrow_x = x, .group = group};
+    loop(run, &t, run->program->cells, sum);
+}
+
+qnl__cell qnl__run_narrow_inner(qnl__run *run, const qnl__narrow_cell *x, const qnl__narrow_cell *y) {
+    qnl__v8 sum[4] = {{0}};
+    const task t = {.action = NARROW_INNER, .narrow_y = (qnl__narrow_cell *)x, .narrow_x = y};
     loop(run, &t, run->program->cells, sum);
     return (qnl__cell){sum[0], sum[1]};
 }

@@ -40,7 +40,10 @@ typedef struct qnl__run {
     void *memory;
 } qnl__run;
 
-/* Bytes of scratch of one run with that many state vectors; SIZE_MAX on overflow. */
+/* In a number of state vectors: they are in single precision (see narrow.h). */
+#define QNL__NARROW ((size_t)1 << 48)
+
+/* Bytes of scratch of one run with that many state vectors (QNL__NARROW + count: narrow ones); SIZE_MAX on overflow. */
 size_t qnl__run_bytes(const qnl__program *program, size_t vectors);
 
 /* Lay a run out in `memory` (64-byte aligned, of qnl__run_bytes bytes). */
@@ -52,6 +55,10 @@ void qnl__run_prepare(qnl__run *run);
 /* State vector number k. */
 static inline qnl__cell *qnl__run_vector(const qnl__run *run, size_t k) {
     return run->vectors + k * run->program->cells;
+}
+
+static inline qnl__narrow_cell *qnl__run_narrow(const qnl__run *run, size_t k) {
+    return (qnl__narrow_cell *)(void *)run->vectors + k * run->program->cells;
 }
 
 /* a = U a; the second for a vector of which one cell at most is not zero, number `start` (SIZE_MAX = any vector). */
@@ -73,6 +80,9 @@ void qnl__run_string_add(qnl__run *run, qnl__cell *y, const qnl__cell *x, const 
 qnl__cell qnl__run_string_inner(qnl__run *run, const qnl__cell *l, const qnl__cell *p, const qnl__string *string);
 void qnl__run_group_add(qnl__run *run, qnl__cell *y, const qnl__cell *x, const qnl__group *group);
 void qnl__run_group_mean(qnl__run *run, qnl__v8 *sum, const qnl__cell *x, const qnl__group *group);
+void qnl__run_narrow_group_add(qnl__run *run, qnl__narrow_cell *y, const qnl__narrow_cell *x, const qnl__group *group);
+void qnl__run_narrow_group_mean(qnl__run *run, qnl__v8 *sum, const qnl__narrow_cell *x, const qnl__group *group);
+qnl__cell qnl__run_narrow_inner(qnl__run *run, const qnl__narrow_cell *x, const qnl__narrow_cell *y);
 void qnl__run_axpy(qnl__run *run, qnl__cell *y, const qnl__cell *x, const qnl__cell *factor);
 qnl__cell qnl__run_inner(qnl__run *run, const qnl__cell *x, const qnl__cell *y);
 /* a = M a for the matrix or the adjoint of a dense operation */

@@ -72,6 +72,13 @@ typedef struct qnl__kernels {
     void (*group_add)(qnl__cell *y, const qnl__cell *x, const qnl__group *group, size_t begin, size_t end);
     void (*group_mean)(qnl__v8 *sum, const qnl__cell *x, const qnl__group *group, size_t begin, size_t end);
 
+    /* ---- vectors in single precision (see narrow.h): copies of `count` cells, and the same three loops ---- */
+    void (*widen)(qnl__cell *to, const qnl__narrow_cell *from, size_t count);
+    void (*narrow)(qnl__narrow_cell *to, const qnl__cell *from, size_t count);
+    void (*narrow_group_add)(qnl__narrow_cell *y, const qnl__narrow_cell *x, const qnl__group *group, size_t begin, size_t end);
+    void (*narrow_group_mean)(qnl__v8 *sum, const qnl__narrow_cell *x, const qnl__group *group, size_t begin, size_t end);
+    void (*narrow_inner)(qnl__cell *sum, const qnl__narrow_cell *x, const qnl__narrow_cell *y, size_t begin, size_t end);
+
     /* a = M a with `work` of dense->size cells; loop over cells / size blocks */
     void (*dense_apply)(qnl__cell *a, const qnl__dense *dense, const double *matrix, qnl__cell *work, size_t begin, size_t end);
     /* the same for a matrix that is laid out in lanes; loop over groups of size >> lane_count cells */

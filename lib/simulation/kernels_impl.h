@@ -354,12 +354,17 @@ static void group_add(cell *y, const cell *x, const qnl__group *group, size_t be
     }
 }
 
+/* Re of conj(x) f q */
+INLINE v8 group_value(cell f, cell x, cell q) {
+    return f.re * (x.re * q.re + x.im * q.im) - f.im * (x.re * q.im - x.im * q.re);
+}
+
 static void group_mean(v8 *sum, const cell *x, const qnl__group *group, size_t begin, size_t end) {
     v8 total = splat(0.0);
     for (size_t i = begin; i < end; ++i) {
         const cell f = group_factor(group, i);
         const cell q = flipped_cell(&x[i ^ group->x], group->lane_x);
-        total += f.re * (x[i].re * q.re + x[i].im * q.im) - f.im * (x[i].re * q.im - x[i].im * q.re);
+        total += group_value(f, x[i], q);
     }
     *sum = total;
 }
@@ -392,6 +397,8 @@ static void inner(cell *sum, const cell *x, const cell *y, size_t begin, size_t 
     *sum = total;
 }
 
+#include "simulation/kernels_narrow.h"
+
 const qnl__kernels QNL_KERNEL_TABLE = {
     .isa = QNL_KERNEL_ISA,
     .half_angles = half_angles,
@@ -421,6 +428,11 @@ const qnl__kernels QNL_KERNEL_TABLE = {
     .group_mean = group_mean,
     .dense_apply = dense_apply,
     .dense_lanes = dense_lanes,
+    .widen = widen,
+    .narrow = narrow,
+    .narrow_group_add = narrow_group_add,
+    .narrow_group_mean = narrow_group_mean,
+    .narrow_inner = narrow_inner,
     .scale = scale,
     .axpy = axpy,
     .inner = inner,

@@ -20,6 +20,14 @@ typedef struct qnl__cell {
     qnl__v8 im;
 } qnl__cell;
 
+/* The same in single precision, for vectors that only pass through memory (see narrow.h). */
+typedef float qnl__v8_narrow __attribute__((vector_size(32)));
+
+typedef struct qnl__narrow_cell {
+    qnl__v8_narrow re;
+    qnl__v8_narrow im;
+} qnl__narrow_cell;
+
 /* A 2 x 2 matrix for each lane: entries 00, 01, 10, 11. */
 typedef struct qnl__matrix2 {
     qnl__v8 re[4];

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/memory.h"
 #include "core/options.h"
+#include "simulation/narrow.h"
 #include "simulation/group_sum.h"
 
 /* In automatic mode: largest states that are run in batches, and the fewest jobs for which a batch pays. */
@@ -172,12 +173,16 @@ static void describe(qnl__job *job, size_t index, const void *data) {
 
 static void expectation_block(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, qnl__v8 *values) {
     qnl__cell *a = qnl__run_vector(run, 0);
+    if (engine->narrow) {
+        *values = qnl__narrow_expectation(run, engine, inputs);
+        return;
+    }
     qnl__run_evolve(run, a, inputs);
     *values = qnl__operator_mean(run, &engine->observable, a, qnl__run_vector(run, 1));
 }
 
 static size_t expectation_vectors(const qnl__engine *engine) {
-    return 1 + qnl__operator_work(&engine->observable);
+    return engine->narrow ? QNL__NARROW + 1 : 1 + qnl__operator_work(&engine->observable);
 }
 
 void qnl__run_expectation(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs, double *values) {

@@ -172,6 +172,9 @@ static void add_engines(qnl__text *text, const qnl_network *group) {
     for (int k = 0; k < 2; ++k) {
         if (engines[k]->made) {
             add_program(text, &engines[k]->program);
+            if (engines[k]->narrow) {
+                qnl__text_add(text, "  vectors of expectation values and adjoint gradients in single precision\n");
+            }
         }
     }
 }

@@ -56,25 +56,41 @@ static int is_contiguous(const qnl__sweep *sweep) {
     return sweep->chunk_bits == QNL__BLOCK_BITS;
 }
 
+/* A vector in double or in single precision; the other pointer is NULL. */
+typedef struct vector {
+    qnl__cell *wide;
+    qnl__narrow_cell *narrow;
+} vector;
+
 /* The block itself where its cells are neighbours, else a copy of it in `room`. */
-static qnl__cell *take(qnl__cell *a, const qnl__sweep *sweep, size_t base, qnl__cell *room) {
+static qnl__cell *take(const qnl__run *run, vector a, const qnl__sweep *sweep, size_t base, qnl__cell *room) {
     const size_t chunk = (size_t)1 << sweep->chunk_bits;
-    if (is_contiguous(sweep)) {
-        return a + base;
+    if (is_contiguous(sweep) && a.wide != NULL) {
+        return a.wide + base;
     }
     for (size_t c = 0; c < BLOCK_CELLS / chunk; ++c) {
-        memcpy(room + c * chunk, a + base + sweep->offsets[c], chunk * sizeof *a);
+        const size_t at = base + sweep->offsets[c];
+        if (a.wide != NULL) {
+            memcpy(room + c * chunk, a.wide + at, chunk * sizeof *room);
+        } else {
+            run->kernels->widen(room + c * chunk, a.narrow + at, chunk);
+        }
     }
     return room;
 }
 
-static void give(qnl__cell *a, const qnl__sweep *sweep, size_t base, const qnl__cell *room) {
+static void give(const qnl__run *run, vector a, const qnl__sweep *sweep, size_t base, const qnl__cell *room) {
     const size_t chunk = (size_t)1 << sweep->chunk_bits;
-    if (is_contiguous(sweep)) {
+    if (is_contiguous(sweep) && a.wide != NULL) {
         return;
     }
     for (size_t c = 0; c < BLOCK_CELLS / chunk; ++c) {
-        memcpy(a + base + sweep->offsets[c], room + c * chunk, chunk * sizeof *a);
+        const size_t at = base + sweep->offsets[c];
+        if (a.wide != NULL) {
+            memcpy(a.wide + at, room + c * chunk, chunk * sizeof *room);
+        } else {
+            run->kernels->narrow(a.narrow + at, room + c * chunk, chunk);
+        }
     }
 }
 
@@ -122,15 +138,16 @@ static qnl__cell *room_of_thread(const qnl__run *run) {
 #endif
 }
 
-/* A sweep at work; p is NULL for the forward direction. */
+/* A sweep at work; there is no p in the forward direction. */
 typedef struct work {
     const qnl__run *run;
     const qnl__sweep *sweep;
     size_t start;
     size_t blocks;
     size_t portions;
-    qnl__cell *a;
-    qnl__cell *p;
+    vector a;
+    vector p;
+    int forward;
 } work;
 
 /* All blocks of a portion. */
@@ -138,26 +155,33 @@ static void run_portion(const work *w, size_t portion, qnl__v8 *sums, qnl__cell 
     const size_t first = portion * w->blocks / w->portions, last = (portion + 1) * w->blocks / w->portions;
     for (size_t block = first; block < last; ++block) {
         const size_t base = base_of(w->sweep, block, w->start);
-        qnl__cell *here = take(w->a, w->sweep, base, room);
-        if (w->p == NULL) {
+        qnl__cell *here = take(w->run, w->a, w->sweep, base, room);
+        if (w->forward) {
             forward_block(w->run, w->sweep, base, w->start, here);
         } else {
-            qnl__cell *other = take(w->p, w->sweep, base, room + BLOCK_CELLS);
+            qnl__cell *other = take(w->run, w->p, w->sweep, base, room + BLOCK_CELLS);
             reverse_block(w->run, w->sweep, base, w->start, here, other, sums);
-            give(w->p, w->sweep, base, other);
+            give(w->run, w->p, w->sweep, base, other);
         }
-        give(w->a, w->sweep, base, here);
+        give(w->run, w->a, w->sweep, base, here);
     }
 }
 
-static work begin_work(const qnl__run *run, const qnl__sweep *sweep, qnl__cell *a, qnl__cell *p, size_t start) {
+static work begin_work(const qnl__run *run, const qnl__sweep *sweep, vector a, size_t start) {
     const size_t blocks = blocks_in(run->program, sweep, start);
-    return (work){run, sweep, start, blocks, most_portions(blocks), a, p};
+    return (work){run, sweep, start, blocks, most_portions(blocks), a, {NULL, NULL}, 1};
+}
+
+static work begin_work_back(const qnl__run *run, const qnl__sweep *sweep, vector l, vector p) {
+    work w = begin_work(run, sweep, l, run->start);
+    w.p = p;
+    w.forward = 0;
+    return w;
 }
 
 static void run_sweep(qnl__run *run, const work *w) {
     const size_t sums = w->sweep->sums;
-    if (w->p != NULL) {
+    if (!w->forward) {
         memset(run->block_sums, 0, w->portions * sums * sizeof *run->block_sums);
     }
 #ifdef _OPENMP
@@ -175,7 +199,7 @@ void qnl__sweeps_forward(qnl__run *run, qnl__cell *a, size_t start) {
         if (sweep->offsets == NULL) {
             qnl__run_op(run, &program->ops[sweep->op], a, 0);
         } else {
-            const work w = begin_work(run, sweep, a, NULL, start);
+            const work w = begin_work(run, sweep, (vector){a, NULL}, start);
             run_sweep(run, &w);
         }
     }
@@ -203,9 +227,26 @@ void qnl__sweeps_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p, qnl__reverse
         if (sweep->offsets == NULL) {
             reverse_one(run, &program->ops[sweep->op], l, p);
         } else {
-            const work w = begin_work(run, sweep, l, p, run->start);
+            const work w = begin_work_back(run, sweep, (vector){l, NULL}, (vector){p, NULL});
             run_sweep(run, &w);
             collect_gradient(run, sweep, w.portions);
         }
+    }
+}
+
+void qnl__sweeps_forward_narrow(qnl__run *run, qnl__narrow_cell *a, size_t start) {
+    const qnl__program *program = run->program;
+    for (size_t s = 0; s < program->sweep_count; ++s) {
+        const work w = begin_work(run, &program->sweeps[s], (vector){NULL, a}, start);
+        run_sweep(run, &w);
+    }
+}
+
+void qnl__sweeps_reverse_narrow(qnl__run *run, qnl__narrow_cell *l, qnl__narrow_cell *p) {
+    const qnl__program *program = run->program;
+    for (size_t s = program->sweep_count; s-- > 0 && program->sweeps[s].matters;) {
+        const work w = begin_work_back(run, &program->sweeps[s], (vector){NULL, l}, (vector){NULL, p});
+        run_sweep(run, &w);
+        collect_gradient(run, &program->sweeps[s], w.portions);
     }
 }

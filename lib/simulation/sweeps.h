@@ -30,6 +30,10 @@ size_t qnl__sweeps_sums(const qnl__program *program);
 /* a = U a by the plan; `start` as qnl__run_forward_from has it. */
 void qnl__sweeps_forward(qnl__run *run, qnl__cell *a, size_t start);
 
+/* The same for vectors in single precision: blocks are worked on in double precision.  No operation may be by itself. */
+void qnl__sweeps_forward_narrow(qnl__run *run, qnl__narrow_cell *a, size_t start);
+void qnl__sweeps_reverse_narrow(qnl__run *run, qnl__narrow_cell *l, qnl__narrow_cell *p);
+
 /*
  * From the end back to the first operation with a parameter: undoes all operations on both vectors and fills run->gradient, as
  * adjoint.c says.
