@@ -59,15 +59,24 @@ INLINE void apply_lanes(cell *a, const qnl__sites *sites, int count, const lane_
     }
 }
 
-INLINE void apply_cells(cell *a, const qnl__sites *sites, int count, const qnl__matrix2 *m, size_t begin, size_t end) {
+/* With `flips` the two results are exchanged where all bits of `flip` are set. */
+INLINE void apply_cells(cell *a, const qnl__sites *sites, int count, int flips, size_t flip, const qnl__matrix2 *m, size_t begin,
+                        size_t end) {
     for (size_t p = begin; p < end; ++p) {
-        cell *x0 = &a[site_of(sites, count, p)];
+        const size_t i = site_of(sites, count, p);
+        cell *x0 = &a[i];
         cell *x1 = x0 + sites->target;
         const cell y0 = row_product(m, 0, *x0, *x1);
         const cell y1 = row_product(m, 2, *x0, *x1);
-        *x0 = y0;
-        *x1 = y1;
+        const int swap = flips && (i & flip) == flip;
+        *(swap ? x1 : x0) = y0;
+        *(swap ? x0 : x1) = y1;
     }
+}
+
+static void pair_apply_flip(cell *a, const qnl__sites *sites, size_t flip, const qnl__matrix2 *matrix, size_t begin, size_t end) {
+    const qnl__matrix2 m = *matrix;
+    apply_cells(a, sites, 1, 1, flip, &m, begin, end);
 }
 
 static void pair_apply(cell *a, const qnl__sites *sites, const qnl__matrix2 *matrix, size_t begin, size_t end) {
@@ -80,9 +89,9 @@ static void pair_apply(cell *a, const qnl__sites *sites, const qnl__matrix2 *mat
             apply_lanes(a, sites, sites->open_count, &form, begin, end);
         }
     } else if (sites->open_count == 1) {
-        apply_cells(a, sites, 1, &m, begin, end);
+        apply_cells(a, sites, 1, 0, 0, &m, begin, end);
     } else {
-        apply_cells(a, sites, sites->open_count, &m, begin, end);
+        apply_cells(a, sites, sites->open_count, 0, 0, &m, begin, end);
     }
 }
 
@@ -182,13 +191,16 @@ INLINE void reverse_lanes(v8 w[4], cell *l, cell *p, const qnl__sites *sites, in
     pair_sums_finish(w, &s, sites);
 }
 
-INLINE void reverse_cells(v8 w[4], cell *l, cell *p, const qnl__sites *sites, int count, const qnl__matrix2 *m, size_t begin,
-                          size_t end) {
+/* With `flips` the two cells of a pair are exchanged first where all bits of `flip` are set. */
+INLINE void reverse_cells(v8 w[4], cell *l, cell *p, const qnl__sites *sites, int count, int flips, size_t flip,
+                          const qnl__matrix2 *m, size_t begin, size_t end) {
     pair_sums s = pair_sums_zero();
     for (size_t k = begin; k < end; ++k) {
         const size_t i = site_of(sites, count, k);
         const size_t j = i + sites->target;
-        const cell l0 = l[i], l1 = l[j], p0 = p[i], p1 = p[j];
+        const int swap = flips && (i & flip) == flip;
+        const size_t from0 = swap ? j : i, from1 = swap ? i : j;
+        const cell l0 = l[from0], l1 = l[from1], p0 = p[from0], p1 = p[from1];
         pair_sums_add(&s, l0, l1, p0, p1);
         l[i] = row_product(m, 0, l0, l1);
         l[j] = row_product(m, 2, l0, l1);
@@ -207,10 +219,16 @@ static void pair_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, con
             reverse_lanes(w, l, p, sites, sites->open_count, &m, begin, end);
         }
     } else if (sites->open_count == 1) {
-        reverse_cells(w, l, p, sites, 1, &m, begin, end);
+        reverse_cells(w, l, p, sites, 1, 0, 0, &m, begin, end);
     } else {
-        reverse_cells(w, l, p, sites, sites->open_count, &m, begin, end);
+        reverse_cells(w, l, p, sites, sites->open_count, 0, 0, &m, begin, end);
     }
+}
+
+static void pair_reverse_flip(v8 w[4], cell *l, cell *p, const qnl__sites *sites, size_t flip, const qnl__matrix2 *undo, size_t begin,
+                              size_t end) {
+    const qnl__matrix2 m = *undo;
+    reverse_cells(w, l, p, sites, 1, 1, flip, &m, begin, end);
 }
 
 /* Lanes of `a` where the mask is set, of `b` elsewhere. */

@@ -161,12 +161,31 @@ static qnl__v8 string_sign(const qnl__layer_tail *tail, size_t outer) {
     return (__builtin_popcountll(tail->outer & outer) & 1) ? -ones : ones;
 }
 
+static int flips_here(const qnl__layer_tail *tail, size_t outer) {
+    return tail->flips && (outer & tail->flip_outer) == tail->flip_outer;
+}
+
+/* A matrix with what is behind it, or the inverse of one with nothing behind it; `count` as its kernel has it. */
+static void act_matrix(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *a, size_t count, size_t outer, int inverse) {
+    const qnl__kernels *k = run->kernels;
+    const qnl__sites *sites = &tail->op.sites;
+    const qnl__matrix2 *matrix = &run->matrices[tail->op.slot];
+    if (!inverse && flips_here(tail, outer)) {
+        k->pair_apply_flip(a, sites, tail->flip, matrix, 0, count);
+    } else if (!inverse) {
+        k->pair_apply(a, sites, matrix, 0, count);
+    } else {
+        qnl__matrix2 undo;
+        qnl__matrix2_adjoint(&undo, matrix);
+        k->pair_apply(a, sites, &undo, 0, count);
+    }
+}
+
 /* An operation on the cells of a block, or on some of them that it keeps apart from the others; or its inverse. */
 static void act(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *a, size_t cells, size_t outer, int inverse) {
     const qnl__kernels *k = run->kernels;
     const qnl__op *op = &tail->op;
     const size_t count = cells >> op->sites.open_count;
-    qnl__matrix2 undo;
     qnl__v8 sine;
     if (tail->in_lanes) {
         k->permute_lanes(a, &tail->lanes, inverse, 0, cells);
@@ -174,8 +193,7 @@ static void act(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *a, 
     }
     switch (op->kind) {
     case QNL__OP_MATRIX:
-        qnl__matrix2_adjoint(&undo, &run->matrices[op->slot]);
-        k->pair_apply(a, &op->sites, inverse ? &undo : &run->matrices[op->slot], 0, count);
+        act_matrix(run, tail, a, count, outer, inverse);
         break;
     case QNL__OP_SWAP:
         k->pair_swap(a, &op->sites, 0, count);
@@ -205,11 +223,15 @@ static int is_idle(const qnl__layer_tail *tail, size_t outer) {
 static void act_back(const qnl__run *run, const qnl__layer_tail *tail, qnl__cell *l, qnl__cell *p, size_t cells, size_t outer,
                      qnl__v8 *sums) {
     const qnl__op *op = &tail->op;
-    if (op->trainable && op->kind == QNL__OP_MATRIX) {
+    if (op->kind == QNL__OP_MATRIX && (op->trainable || tail->flips)) {
         qnl__matrix2 undo;
         qnl__v8 w[4];
         qnl__matrix2_adjoint(&undo, &run->matrices[op->slot]);
-        run->kernels->pair_reverse(w, l, p, &op->sites, &undo, 0, cells >> op->sites.open_count);
+        if (flips_here(tail, outer)) {
+            run->kernels->pair_reverse_flip(w, l, p, &op->sites, tail->flip, &undo, 0, cells / 2);
+        } else {
+            run->kernels->pair_reverse(w, l, p, &op->sites, &undo, 0, cells >> op->sites.open_count);
+        }
         for (int i = 0; i < 4; ++i) {
             sums[i] += w[i];
         }

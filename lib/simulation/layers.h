@@ -36,6 +36,10 @@ typedef struct qnl__layer_tail {
     qnl__string string; /* the same */
     size_t outer; /* control bits outside the block, or bits that give a string its sign */
     int owned;    /* the permutation of `op` belongs to the layers */
+    int flips;    /* a one-qubit matrix with X behind it on the same target, under the controls */
+    size_t flip;  /* in the block and */
+    size_t flip_outer;
+    size_t flip_controls; /* in the whole state */
     int in_lanes; /* several that permute the lanes and change their signs, as one; `op` is not used */
     qnl__lane_permutation lanes;
 } qnl__layer_tail;

@@ -27,10 +27,19 @@ typedef struct draft {
     qnl__phase_source source;
 } draft;
 
+/* An operation behind the rotations, with X behind a matrix on the same target (NO_FLIP = nothing). */
+typedef struct tail_draft {
+    size_t op; /* of the program */
+    size_t flip;
+} tail_draft;
+
+#define NO_FLIP SIZE_MAX
+
 typedef struct planner {
     qnl__program *program;
     qnl__layers *out;
     size_t local;
+    int matrices; /* one-qubit unitaries stay matrices */
     draft before[QNL__PHASE_TERMS]; /* of the layer at work */
     size_t before_count;
     draft pending[MOST_QUBITS]; /* behind it */
@@ -38,7 +47,7 @@ typedef struct planner {
     size_t turns[MOST_QUBITS]; /* operations of the program */
     size_t turn_count;
     size_t tail_capacity;
-    size_t *tails; /* operations of the program */
+    tail_draft *tails;
     size_t tail_count;
     uint64_t closed; /* qubits that may not be turned any more in this layer */
 } planner;
@@ -285,7 +294,17 @@ static void place_string(const planner *p, qnl__layer_tail *tail, const qnl__str
     tail->outer = from->z & ~p->local;
 }
 
-static qnl__layer_tail make_tail(const planner *p, size_t number) {
+static void place_flip(const planner *p, qnl__layer_tail *tail, size_t flip) {
+    if (flip != NO_FLIP) {
+        const size_t control = p->program->ops[flip].sites.control;
+        tail->flips = 1;
+        tail->flip = gather_bits(control & p->local, p->local);
+        tail->flip_outer = control & ~p->local;
+        tail->flip_controls = control;
+    }
+}
+
+static qnl__layer_tail make_tail(const planner *p, size_t number, size_t flip) {
     const qnl__op *op = &p->program->ops[number];
     qnl__layer_tail tail = {.op_number = number, .op = *op, .sites = op->sites, .string = op->string};
     switch (op->kind) {
@@ -293,6 +312,7 @@ static qnl__layer_tail make_tail(const planner *p, size_t number) {
     case QNL__OP_SWAP:
     case QNL__OP_NEGATE:
         place_sites(p, &tail, &op->sites);
+        place_flip(p, &tail, flip);
         break;
     case QNL__OP_STRING:
         place_string(p, &tail, &op->string);
@@ -368,7 +388,7 @@ static int is_low(const qnl__layer_tail *tail) {
     const size_t high = ~(((size_t)1 << QNL__PHASE_BITS) - 1);
     const qnl__op_kind kind = tail->op.kind;
     return tail->in_lanes || ((kind == QNL__OP_MATRIX || kind == QNL__OP_SWAP || kind == QNL__OP_NEGATE) &&
-                              ((tail->op.sites.control | tail->op.sites.target) & high) == 0);
+                              ((tail->op.sites.control | tail->op.sites.target | tail->flip) & high) == 0);
 }
 
 static int append_tails(planner *p, qnl__layer *layer) {
@@ -379,7 +399,7 @@ static int append_tails(planner *p, qnl__layer *layer) {
     layer->first_tail = out->tail_count;
     size_t run = out->tail_count; /* first of the moves of cells that have no other operation behind them */
     for (size_t k = 0; k < p->tail_count; ++k) {
-        const qnl__layer_tail tail = make_tail(p, p->tails[k]);
+        const qnl__layer_tail tail = make_tail(p, p->tails[k].op, p->tails[k].flip);
         layer->trainable = layer->trainable || tail.op.trainable;
         if (moves_cells(&tail)) {
             out->tails[out->tail_count++] = tail;
@@ -444,21 +464,53 @@ static int take_turn(planner *p, size_t number, const qnl__op *op, qnl__touch to
     return 0;
 }
 
+static qnl__touch touch_of_tail(const planner *p, const tail_draft *tail) {
+    qnl__touch touch = qnl__touch_of(p->program, &p->program->ops[tail->op]);
+    if (tail->flip != NO_FLIP) {
+        const qnl__touch flip = qnl__touch_of(p->program, &p->program->ops[tail->flip]);
+        touch.moved |= flip.moved;
+        touch.read |= flip.read;
+    }
+    return touch;
+}
+
+/* X whose controls are bits of the cell number goes with the matrix before it on its target, if it can come directly behind it. */
+static int join_matrix(planner *p, size_t number, const qnl__op *op, qnl__touch touch) {
+    if (op->kind != QNL__OP_SWAP || op->sites.target == 0 || op->sites.lane_active != 0xffU) {
+        return 0;
+    }
+    for (size_t k = p->tail_count; k-- > 0;) {
+        const qnl__op *before = &p->program->ops[p->tails[k].op];
+        const qnl__touch other = touch_of_tail(p, &p->tails[k]);
+        if (qnl__is_turn(before) && before->sites.target == op->sites.target && p->tails[k].flip == NO_FLIP) {
+            p->tails[k].flip = number;
+            return 1;
+        }
+        if ((touch.moved & (other.moved | other.read)) || (touch.read & other.moved)) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
 static int take_other(planner *p, size_t number, const qnl__op *op, qnl__touch touch) {
+    if (p->matrices && join_matrix(p, number, op, touch)) {
+        return 0;
+    }
     if (carry(p, op, touch) && close_layer(p)) {
         return 1;
     }
     if (qnl__grow((void **)&p->tails, &p->tail_capacity, p->tail_count + 1, sizeof *p->tails)) {
         return 1;
     }
-    p->tails[p->tail_count++] = number;
+    p->tails[p->tail_count++] = (tail_draft){number, NO_FLIP};
     p->closed |= touch.moved | touch.read;
     return 0;
 }
 
 /* The layers of some operations, with rotations or with matrices. */
 static int plan_layers(qnl__program *program, const size_t *ops, size_t count, size_t local, int matrices) {
-    planner p = {.program = program, .out = program->layers, .local = local};
+    planner p = {.program = program, .out = program->layers, .local = local, .matrices = matrices};
     int failed = 0;
     for (size_t k = 0; k < count && !failed; ++k) {
         const qnl__op *op = &program->ops[ops[k]];

@@ -101,6 +101,17 @@ static void add_op(qnl__text *text, const qnl__program *program, const qnl__op *
     qnl__text_add(text, "\n");
 }
 
+/* X in the same pass as the matrix before it. */
+static void add_flip(qnl__text *text, const qnl__program *program, const qnl__layer_tail *tail, const char *indent) {
+    qnl__text_add(text, "%s    and swap", indent);
+    if (tail->flip_controls != 0) {
+        qnl__text_add(text, " where ");
+        add_bits(text, tail->flip_controls, program->lane_qubits);
+        qnl__text_add(text, " are 1");
+    }
+    qnl__text_add(text, "\n");
+}
+
 /* Operations behind the rotations; those that became one permutation have no number. */
 static void add_layer(qnl__text *text, const qnl__program *program, const qnl__layer *layer, const char *indent) {
     const qnl__layers *layers = program->layers;
@@ -124,6 +135,9 @@ static void add_layer(qnl__text *text, const qnl__program *program, const qnl__l
         op.string = tail->string;
         qnl__text_add(text, "  ");
         add_op(text, program, &op, indent);
+        if (tail->flips) {
+            add_flip(text, program, tail, indent);
+        }
     }
 }
 
