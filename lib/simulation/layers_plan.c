@@ -8,15 +8,16 @@
 /* Fewest moves of cells in a block that are worth a table. */
 #define FEWEST_MOVES 3
 
-/* Smallest and largest states that are worked on as one block; smaller ones are done before the parts of the unitaries are known. */
-#define LEAST_CELLS ((size_t)32)
+/* Smallest and largest states that are worked on as one block; smaller ones are done operation by operation. */
+#define LEAST_CELLS ((size_t)8)
 #define MOST_CELLS  ((size_t)1 << QNL__PHASE_MOST_BITS)
 
 /* Fewest bits of the cell number in a stage. */
-enum { LEAST_BITS = 4 };
+enum { LEAST_BITS = 2 };
 
-/* Rotations of a layer, on the average, from which on they are worth the phases that go with them. */
+/* Rotations of a layer, on the average, and bits of the cell number from which on they are worth the phases that go with them. */
 #define FEWEST_TURNS 3
+#define ROTATED_BITS 6
 
 /* Most qubits: a layer has two phases for each. */
 #define MOST_QUBITS (QNL__PHASE_TERMS / 2)
@@ -541,14 +542,16 @@ int qnl__layers_plan(qnl__program *program, const size_t *ops, size_t count, siz
         return 1;
     }
     const qnl__layers before = *program->layers;
-    if (plan_layers(program, ops, count, local, 0)) {
-        return 1;
+    if (__builtin_popcountll(local) >= ROTATED_BITS) {
+        if (plan_layers(program, ops, count, local, 0)) {
+            return 1;
+        }
+        const size_t layers = program->layers->layer_count - before.layer_count;
+        if (program->layers->turn_count - before.turn_count >= FEWEST_TURNS * layers) {
+            return 0;
+        }
+        drop_layers(program->layers, &before);
     }
-    const size_t layers = program->layers->layer_count - before.layer_count;
-    if (program->layers->turn_count - before.turn_count >= FEWEST_TURNS * layers) {
-        return 0;
-    }
-    drop_layers(program->layers, &before);
     return plan_layers(program, ops, count, local, 1);
 }
 
