@@ -30,18 +30,15 @@ typedef enum qnl_isa {
 } qnl_isa;
 
 /**
- * In what the amplitudes of large states are kept between passes over memory.  SINGLE takes half the memory and is faster where memory
- * is what a large state waits for; arithmetic stays in double precision, on blocks of 2^15 amplitudes at a time.  It applies to
- * expectation values and adjoint gradients (and costs made of them) of observables that are sums of Pauli strings, of states of 17
- * qubits and more that are run in single mode, without dense matrices; everything else stays in double precision, and
- * qnl_network_text() tells.  Each pass rounds every amplitude by a relative 6e-8 at most, so that an expectation value is off by no more
- * than about 1.2e-7 times (passes + 1) times the sum of the absolute coefficients of the observable; measured errors are a hundred
- * times smaller, because they are of both signs (docs/performance.md).
+ * In what the amplitudes of large states are kept between passes over memory.  SINGLE takes half the memory and is faster where
+ * memory is what a large state waits for; arithmetic stays in double precision, on blocks of 2^15 amplitudes at a time.  It applies
+ * to expectation values and adjoint gradients (and costs made of them) of observables that are sums of Pauli strings, of states of
+ * 17 qubits and more that are run in single mode, without dense matrices; everything else stays in double precision, and
+ * qnl_network_text() tells.  Each pass rounds every amplitude by a relative 6e-8 at most, so that an expectation value is off by no
+ * more than about 1.2e-7 times (passes + 1) times the sum of the absolute coefficients of the observable; measured errors are a
+ * hundred times smaller, because they are of both signs (docs/performance.md).
  */
-typedef enum qnl_precision {
-    QNL_PRECISION_DOUBLE = 0,
-    QNL_PRECISION_SINGLE = 1
-} qnl_precision;
+typedef enum qnl_precision { QNL_PRECISION_DOUBLE = 0, QNL_PRECISION_SINGLE = 1 } qnl_precision;
 
 /**
  * Options of everything that runs circuits.  Fill with qnl_execution_options_init(), then change single members.

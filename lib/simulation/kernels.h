@@ -28,7 +28,8 @@ typedef struct qnl__kernels {
     void (*pair_reverse)(qnl__v8 w[4], qnl__cell *l, qnl__cell *p, const qnl__sites *sites, const qnl__matrix2 *undo, size_t begin,
                          size_t end);
     /* the same two for a target in the cell number without controls, and X behind the matrix where all bits `flip` are set */
-    void (*pair_apply_flip)(qnl__cell *a, const qnl__sites *sites, size_t flip, const qnl__matrix2 *matrix, size_t begin, size_t end);
+    void (*pair_apply_flip)(qnl__cell *a, const qnl__sites *sites, size_t flip, const qnl__matrix2 *matrix, size_t begin,
+                            size_t end);
     void (*pair_reverse_flip)(qnl__v8 w[4], qnl__cell *l, qnl__cell *p, const qnl__sites *sites, size_t flip,
                               const qnl__matrix2 *undo, size_t begin, size_t end);
     /* exchange the cells of each pair, or for a lane target its lanes, in the active lanes */

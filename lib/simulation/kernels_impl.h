@@ -198,6 +198,8 @@ static void run_gradient(v8 *gradient, const v8 w[4], const qnl__factor *factors
     }
 }
 
+#include "simulation/kernels_vectors.h"
+
 #include "simulation/kernels_pairs.h"
 #include "simulation/kernels_turns.h"
 

@@ -51,26 +51,95 @@ INLINE cell row_product(const qnl__matrix2 *m, int row, cell x0, cell x1) {
     return y;
 }
 
-INLINE void apply_lanes(cell *a, const qnl__sites *sites, int count, const lane_matrix *form, size_t begin, size_t end) {
-    const unsigned target = sites->lane_target;
+/* The same for vectors of the size of a register. */
+typedef struct matrix_vectors {
+    vector re[4][VECTORS];
+    vector im[4][VECTORS];
+} matrix_vectors;
+
+INLINE void load_matrix(matrix_vectors *to, const qnl__matrix2 *m) {
+    for (int k = 0; k < 4; ++k) {
+        load_vectors(to->re[k], &m->re[k]);
+        load_vectors(to->im[k], &m->im[k]);
+    }
+}
+
+/* One vector of two cells. */
+typedef struct pair {
+    vector re[2];
+    vector im[2];
+} pair;
+
+INLINE pair load_pair(const cell *x0, const cell *x1, int h) {
+    return (pair){{read_of(&x0->re)[h], read_of(&x1->re)[h]}, {read_of(&x0->im)[h], read_of(&x1->im)[h]}};
+}
+
+INLINE void store_row(cell *to, const matrix_vectors *m, int row, const pair *x, int h) {
+    write_of(&to->re)[h] =
+        m->re[row][h] * x->re[0] - m->im[row][h] * x->im[0] + m->re[row + 1][h] * x->re[1] - m->im[row + 1][h] * x->im[1];
+    write_of(&to->im)[h] =
+        m->re[row][h] * x->im[0] + m->im[row][h] * x->re[0] + m->re[row + 1][h] * x->im[1] + m->im[row + 1][h] * x->re[1];
+}
+
+/* A lane form likewise. */
+typedef struct form_vectors {
+    vector on_re[VECTORS];
+    vector on_im[VECTORS];
+    vector off_re[VECTORS];
+    vector off_im[VECTORS];
+} form_vectors;
+
+INLINE form_vectors load_form(const lane_matrix *form) {
+    form_vectors to;
+    load_vectors(to.on_re, &form->on.re);
+    load_vectors(to.on_im, &form->on.im);
+    load_vectors(to.off_re, &form->off.re);
+    load_vectors(to.off_im, &form->off.im);
+    return to;
+}
+
+INLINE void multiply_lanes(cell *x, const form_vectors *f, int target) {
+    vector re[VECTORS], im[VECTORS];
+    load_vectors(re, &x->re);
+    load_vectors(im, &x->im);
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        const vector other_re = flipped_vector(re, h, target), other_im = flipped_vector(im, h, target);
+        write_of(&x->re)[h] = f->on_re[h] * re[h] - f->on_im[h] * im[h] + f->off_re[h] * other_re - f->off_im[h] * other_im;
+        write_of(&x->im)[h] = f->on_re[h] * im[h] + f->on_im[h] * re[h] + f->off_re[h] * other_im + f->off_im[h] * other_re;
+    }
+}
+
+/* `target` is 1, 2 or 4, a constant. */
+INLINE void apply_lanes(cell *a, const qnl__sites *sites, int target, const qnl__matrix2 *m, size_t begin, size_t end) {
+    const lane_matrix form = lane_form(m, (unsigned)target);
+    const form_vectors f = load_form(&form);
+    if (sites->open_count == 0) {
+        for (size_t p = begin; p < end; ++p) {
+            multiply_lanes(&a[p], &f, target);
+        }
+        return;
+    }
     for (size_t p = begin; p < end; ++p) {
-        cell *x = &a[site_of(sites, count, p)];
-        *x = lane_product(form, x, target);
+        multiply_lanes(&a[site_cell(sites, p)], &f, target);
     }
 }
 
 /* With `flips` the two results are exchanged where all bits of `flip` are set. */
-INLINE void apply_cells(cell *a, const qnl__sites *sites, int count, int flips, size_t flip, const qnl__matrix2 *m, size_t begin,
-                        size_t end) {
+INLINE void apply_cells(cell *a, const qnl__sites *sites, int count, int flips, size_t flip, const qnl__matrix2 *matrix,
+                        size_t begin, size_t end) {
+    matrix_vectors m;
+    load_matrix(&m, matrix);
     for (size_t p = begin; p < end; ++p) {
         const size_t i = site_of(sites, count, p);
+        const int swap = flips && (i & flip) == flip;
         cell *x0 = &a[i];
         cell *x1 = x0 + sites->target;
-        const cell y0 = row_product(m, 0, *x0, *x1);
-        const cell y1 = row_product(m, 2, *x0, *x1);
-        const int swap = flips && (i & flip) == flip;
-        *(swap ? x1 : x0) = y0;
-        *(swap ? x0 : x1) = y1;
+        cell *to0 = swap ? x1 : x0, *to1 = swap ? x0 : x1;
+        UNROLL for (int h = 0; h < VECTORS; ++h) {
+            const pair x = load_pair(x0, x1, h);
+            store_row(to0, &m, 0, &x, h);
+            store_row(to1, &m, 2, &x, h);
+        }
     }
 }
 
@@ -82,11 +151,12 @@ static void pair_apply_flip(cell *a, const qnl__sites *sites, size_t flip, const
 static void pair_apply(cell *a, const qnl__sites *sites, const qnl__matrix2 *matrix, size_t begin, size_t end) {
     const qnl__matrix2 m = masked(matrix, sites->lane_active, 1.0);
     if (sites->lane_target != 0) {
-        const lane_matrix form = lane_form(&m, sites->lane_target);
-        if (sites->open_count == 0) {
-            apply_lanes(a, sites, 0, &form, begin, end);
+        if (sites->lane_target == 1) {
+            apply_lanes(a, sites, 1, &m, begin, end);
+        } else if (sites->lane_target == 2) {
+            apply_lanes(a, sites, 2, &m, begin, end);
         } else {
-            apply_lanes(a, sites, sites->open_count, &form, begin, end);
+            apply_lanes(a, sites, 4, &m, begin, end);
         }
     } else if (sites->open_count == 1) {
         apply_cells(a, sites, 1, 0, 0, &m, begin, end);
@@ -175,48 +245,98 @@ static void pair_inner(v8 w[4], const cell *l, const cell *p, const qnl__sites *
     pair_sums_finish(w, &s, sites);
 }
 
-INLINE void reverse_lanes(v8 w[4], cell *l, cell *p, const qnl__sites *sites, int count, const qnl__matrix2 *m, size_t begin,
-                          size_t end) {
-    const lane_matrix form = lane_form(m, sites->lane_target);
-    const unsigned target = sites->lane_target;
+/* Sums behind w of vectors of the size of a register. */
+typedef struct reverse_sums {
+    vector im00[VECTORS];
+    vector im11[VECTORS];
+    vector re01[VECTORS];
+    vector im01[VECTORS];
+    vector re10[VECTORS];
+    vector im10[VECTORS];
+} reverse_sums;
+
+INLINE pair_sums gather_sums(const reverse_sums *from) {
     pair_sums s = pair_sums_zero();
-    for (size_t k = begin; k < end; ++k) {
-        const size_t i = site_of(sites, count, k);
-        const cell li = l[i], pi = p[i];
-        s.im00 += im_product(li, pi);
-        conjugate_add(&s.cross01, li, flipped_cell(&pi, target));
-        l[i] = lane_product(&form, &li, target);
-        p[i] = lane_product(&form, &pi, target);
+    store_vectors(&s.im00, from->im00);
+    store_vectors(&s.im11, from->im11);
+    store_vectors(&s.cross01.re, from->re01);
+    store_vectors(&s.cross01.im, from->im01);
+    store_vectors(&s.cross10.re, from->re10);
+    store_vectors(&s.cross10.im, from->im10);
+    return s;
+}
+
+INLINE void reverse_lane_sums(reverse_sums *s, const cell *l, const cell *p, int target) {
+    vector l_re[VECTORS], l_im[VECTORS], p_re[VECTORS], p_im[VECTORS];
+    load_vectors(l_re, &l->re);
+    load_vectors(l_im, &l->im);
+    load_vectors(p_re, &p->re);
+    load_vectors(p_im, &p->im);
+    UNROLL for (int h = 0; h < VECTORS; ++h) {
+        const vector re = flipped_vector(p_re, h, target), im = flipped_vector(p_im, h, target);
+        s->im00[h] += imaginary_product(l_re[h], l_im[h], p_re[h], p_im[h]);
+        s->re01[h] += real_product(l_re[h], l_im[h], re, im);
+        s->im01[h] += imaginary_product(l_re[h], l_im[h], re, im);
     }
-    pair_sums_finish(w, &s, sites);
+}
+
+INLINE void reverse_lanes(v8 w[4], cell *l, cell *p, const qnl__sites *sites, int target, const qnl__matrix2 *m, size_t begin,
+                          size_t end) {
+    const lane_matrix form = lane_form(m, (unsigned)target);
+    const form_vectors f = load_form(&form);
+    reverse_sums s = {0};
+    for (size_t k = begin; k < end; ++k) {
+        const size_t i = site_cell(sites, k);
+        reverse_lane_sums(&s, &l[i], &p[i], target);
+        multiply_lanes(&l[i], &f, target);
+        multiply_lanes(&p[i], &f, target);
+    }
+    const pair_sums sums = gather_sums(&s);
+    pair_sums_finish(w, &sums, sites);
+}
+
+INLINE void add_pair(reverse_sums *s, const pair *l, const pair *p, int h) {
+    s->im00[h] += imaginary_product(l->re[0], l->im[0], p->re[0], p->im[0]);
+    s->im11[h] += imaginary_product(l->re[1], l->im[1], p->re[1], p->im[1]);
+    s->re01[h] += real_product(l->re[0], l->im[0], p->re[1], p->im[1]);
+    s->im01[h] += imaginary_product(l->re[0], l->im[0], p->re[1], p->im[1]);
+    s->re10[h] += real_product(l->re[1], l->im[1], p->re[0], p->im[0]);
+    s->im10[h] += imaginary_product(l->re[1], l->im[1], p->re[0], p->im[0]);
 }
 
 /* With `flips` the two cells of a pair are exchanged first where all bits of `flip` are set. */
 INLINE void reverse_cells(v8 w[4], cell *l, cell *p, const qnl__sites *sites, int count, int flips, size_t flip,
-                          const qnl__matrix2 *m, size_t begin, size_t end) {
-    pair_sums s = pair_sums_zero();
+                          const qnl__matrix2 *matrix, size_t begin, size_t end) {
+    matrix_vectors m;
+    reverse_sums s = {0};
+    load_matrix(&m, matrix);
     for (size_t k = begin; k < end; ++k) {
         const size_t i = site_of(sites, count, k);
         const size_t j = i + sites->target;
         const int swap = flips && (i & flip) == flip;
         const size_t from0 = swap ? j : i, from1 = swap ? i : j;
-        const cell l0 = l[from0], l1 = l[from1], p0 = p[from0], p1 = p[from1];
-        pair_sums_add(&s, l0, l1, p0, p1);
-        l[i] = row_product(m, 0, l0, l1);
-        l[j] = row_product(m, 2, l0, l1);
-        p[i] = row_product(m, 0, p0, p1);
-        p[j] = row_product(m, 2, p0, p1);
+        UNROLL for (int h = 0; h < VECTORS; ++h) {
+            const pair left = load_pair(&l[from0], &l[from1], h), right = load_pair(&p[from0], &p[from1], h);
+            add_pair(&s, &left, &right, h);
+            store_row(&l[i], &m, 0, &left, h);
+            store_row(&l[j], &m, 2, &left, h);
+            store_row(&p[i], &m, 0, &right, h);
+            store_row(&p[j], &m, 2, &right, h);
+        }
     }
-    pair_sums_finish(w, &s, sites);
+    const pair_sums sums = gather_sums(&s);
+    pair_sums_finish(w, &sums, sites);
 }
 
 static void pair_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, const qnl__matrix2 *undo, size_t begin, size_t end) {
     const qnl__matrix2 m = masked(undo, sites->lane_active, 1.0);
     if (sites->lane_target != 0) {
-        if (sites->open_count == 0) {
-            reverse_lanes(w, l, p, sites, 0, &m, begin, end);
+        if (sites->lane_target == 1) {
+            reverse_lanes(w, l, p, sites, 1, &m, begin, end);
+        } else if (sites->lane_target == 2) {
+            reverse_lanes(w, l, p, sites, 2, &m, begin, end);
         } else {
-            reverse_lanes(w, l, p, sites, sites->open_count, &m, begin, end);
+            reverse_lanes(w, l, p, sites, 4, &m, begin, end);
         }
     } else if (sites->open_count == 1) {
         reverse_cells(w, l, p, sites, 1, 0, 0, &m, begin, end);
@@ -225,8 +345,8 @@ static void pair_reverse(v8 w[4], cell *l, cell *p, const qnl__sites *sites, con
     }
 }
 
-static void pair_reverse_flip(v8 w[4], cell *l, cell *p, const qnl__sites *sites, size_t flip, const qnl__matrix2 *undo, size_t begin,
-                              size_t end) {
+static void pair_reverse_flip(v8 w[4], cell *l, cell *p, const qnl__sites *sites, size_t flip, const qnl__matrix2 *undo,
+                              size_t begin, size_t end) {
     const qnl__matrix2 m = *undo;
     reverse_cells(w, l, p, sites, 1, 1, flip, &m, begin, end);
 }

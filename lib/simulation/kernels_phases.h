@@ -5,8 +5,8 @@
  */
 
 /*
- * What one more bit of the cell number does to a table of phases: factors of the half where it is 0 and of that where it is 1, in 2^count
- * variants by the parities of some lower bits.
+ * What one more bit of the cell number does to a table of phases: factors of the half where it is 0 and of that where it is 1, in
+ * 2^count variants by the parities of some lower bits.
  */
 typedef struct step_up {
     int count;
@@ -49,8 +49,8 @@ INLINE int parity_number(step_up *step, size_t rest) {
 }
 
 /*
- * One term.  Its parity is that of the bit of this step and of `rest`: w where they differ.  With a single bit b in `rest` that is w^b in
- * the lower half, a factor that belongs to the step of bit b, and in the upper half times another one.
+ * One term.  Its parity is that of the bit of this step and of `rest`: w where they differ.  With a single bit b in `rest` that is
+ * w^b in the lower half, a factor that belongs to the step of bit b, and in the upper half times another one.
  */
 INLINE void add_term(step_up *steps, step_up *step, size_t rest, cell w) {
     const int at = rest == 0 ? 0 : parity_number(step, rest);
@@ -79,8 +79,8 @@ INLINE void add_term(step_up *steps, step_up *step, size_t rest, cell w) {
 }
 
 /*
- * Steps of the levels first .. first + count - 1, which double a table `count` times: `fixed` = the bits of the block above, for terms that
- * have bits on both sides.
+ * Steps of the levels first .. first + count - 1, which double a table `count` times: `fixed` = the bits of the block above, for
+ * terms that have bits on both sides.
  */
 INLINE void make_steps(step_up *steps, const qnl__phases *phases, int first, int count, size_t fixed) {
     const qnl__phase_list *list = phases->list;
@@ -177,8 +177,8 @@ INLINE cell straddling_base(const qnl__phases *phases, size_t fixed) {
 }
 
 /* Phases of a cell and of the cell whose highest bit is 1 in place of 0; the last doubling of the table is not written down. */
-INLINE void apply_pair(cell *a, cell *b, size_t half, const cell *phase, const cell *lower, const cell *upper, int lower_moves, int two,
-                       int back) {
+INLINE void apply_pair(cell *a, cell *b, size_t half, const cell *phase, const cell *lower, const cell *upper, int lower_moves,
+                       int two, int back) {
     cell first = *phase, second;
     multiply_vectors(&second, phase, upper);
     if (lower_moves) {

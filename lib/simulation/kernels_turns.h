@@ -1,29 +1,6 @@
 /*
- * kernels_turns.h  Kernels of real rotations and phases (see turns.h).  A part of kernels_impl.h.  They work on vectors of the size of a
- * register, because compilers keep longer ones in memory.
+ * kernels_turns.h  Kernels of real rotations (see turns.h).  A part of kernels_impl.h.
  */
-#if defined(__AVX512F__)
-#define VECTOR_LANES 8
-#elif defined(__AVX__)
-#define VECTOR_LANES 4
-#else
-#define VECTOR_LANES 2
-#endif
-#define VECTORS (QNL__LANES / VECTOR_LANES) /* of eight lanes */
-
-typedef double vector __attribute__((vector_size(8 * VECTOR_LANES), may_alias));
-typedef int64_t vector_mask __attribute__((vector_size(8 * VECTOR_LANES), may_alias));
-
-#define UNROLL _Pragma("GCC unroll 16")
-
-INLINE const vector *read_of(const v8 *x) {
-    return (const vector *)(const void *)x;
-}
-
-INLINE vector *write_of(v8 *x) {
-    return (vector *)(void *)x;
-}
-
 /* ---- parts of a unitary ---- */
 
 /* x / |x| where |x|^2 is not tiny, else 1; *size = |x|, or 0 */
@@ -99,8 +76,8 @@ INLINE void load_coefficients(coefficients *f, const qnl__euler *const *parts, i
 }
 
 /*
- * Where the cells of a group are, counted in vectors from the first one: the upper two bits say which of four pointers, the lower two which
- * of four offsets, so that few registers hold all addresses.
+ * Where the cells of a group are, counted in vectors from the first one: the upper two bits say which of four pointers, the lower
+ * two which of four offsets, so that few registers hold all addresses.
  */
 typedef struct places {
     size_t lower[4];
@@ -192,29 +169,6 @@ static void turn_cells(cell *a, const qnl__turns *turns, size_t begin, size_t en
 
 /* ---- rotations of lane qubits ---- */
 
-/* Vector h of eight lanes after entry j has become entry j ^ flip. */
-INLINE vector flipped_vector(const vector *x, int h, int flip) {
-    if (flip >= VECTOR_LANES) {
-        return x[h ^ (flip / VECTOR_LANES)];
-    }
-#if VECTOR_LANES == 8
-    if (flip == 4) {
-        return __builtin_shufflevector(x[h], x[h], 4, 5, 6, 7, 0, 1, 2, 3);
-    }
-    if (flip == 2) {
-        return __builtin_shufflevector(x[h], x[h], 2, 3, 0, 1, 6, 7, 4, 5);
-    }
-    return __builtin_shufflevector(x[h], x[h], 1, 0, 3, 2, 5, 4, 7, 6);
-#elif VECTOR_LANES == 4
-    if (flip == 2) {
-        return __builtin_shufflevector(x[h], x[h], 2, 3, 0, 1);
-    }
-    return __builtin_shufflevector(x[h], x[h], 1, 0, 3, 2);
-#else
-    return __builtin_shufflevector(x[h], x[h], 1, 0);
-#endif
-}
-
 /* Coefficients of the rotations of the lane qubits, the sign of each lane in the sine. */
 INLINE void load_lane_coefficients(coefficients *f, const qnl__lane_turns *turns) {
     for (int k = 0; k < QNL__LANE_QUBITS; ++k) {
@@ -271,15 +225,6 @@ static void turn_lanes(cell *a, const qnl__lane_turns *turns, size_t begin, size
 }
 
 /* ---- the inverse rotations of two vectors, with sums ---- */
-
-/* Re of conj(l) p, and Im. */
-INLINE vector real_product(vector l_re, vector l_im, vector p_re, vector p_im) {
-    return l_re * p_re + l_im * p_im;
-}
-
-INLINE vector imaginary_product(vector l_re, vector l_im, vector p_re, vector p_im) {
-    return l_re * p_im - l_im * p_re;
-}
 
 /* One vector of the cells of a group, of l and p. */
 typedef struct turn_pairs {
@@ -352,13 +297,6 @@ INLINE void reverse_vectors(vector *l, vector *p, const places *where, group_sum
     }
 }
 
-/* to += sums of the vectors of eight lanes */
-INLINE void add_vectors(v8 *to, const vector *from) {
-    for (int h = 0; h < VECTORS; ++h) {
-        write_of(to)[h] += from[h];
-    }
-}
-
 INLINE void reverse_range(v8 *w, cell *l, cell *p, const qnl__turns *turns, int count, int plain, size_t begin, size_t end) {
     const places at = find_places(turns, count);
     coefficients f;
@@ -396,18 +334,6 @@ typedef struct lane_sums {
     vector re[QNL__LANE_QUBITS][VECTORS];
     vector im[QNL__LANE_QUBITS][VECTORS];
 } lane_sums;
-
-INLINE void load_vectors(vector *x, const v8 *from) {
-    UNROLL for (int h = 0; h < VECTORS; ++h) {
-        x[h] = read_of(from)[h];
-    }
-}
-
-INLINE void store_vectors(v8 *to, const vector *x) {
-    UNROLL for (int h = 0; h < VECTORS; ++h) {
-        write_of(to)[h] = x[h];
-    }
-}
 
 INLINE void reverse_lane_cell(lane_sums *s, cell *l, cell *p, const coefficients *f) {
     vector l_re[VECTORS], l_im[VECTORS], p_re[VECTORS], p_im[VECTORS];

@@ -50,10 +50,10 @@ static void prepare_layer(qnl__run *run, size_t number) {
 
 size_t qnl__layers_bytes(const qnl__program *program) {
     const qnl__layers *layers = program->layers;
-    return layers == NULL ? 0
-                          : program->slot_count * sizeof(qnl__euler) +
-                                (layers->term_count + layers->layer_count) * sizeof(qnl__cell) +
-                                layers->most_sums * sizeof(qnl__v8);
+    return layers == NULL
+               ? 0
+               : program->slot_count * sizeof(qnl__euler) + (layers->term_count + layers->layer_count) * sizeof(qnl__cell) +
+                     layers->most_sums * sizeof(qnl__v8);
 }
 
 void qnl__layers_place(qnl__run *run, void *memory) {
@@ -149,8 +149,7 @@ static qnl__lane_turns gather_lane_turns(const work *w, int back) {
 static void turn_all(const work *w, qnl__cell *a, size_t first, size_t last, size_t cells) {
     const size_t groups = group_count(last - first, (size_t)w->run->kernels->turns_at_once);
     for (size_t g = 0; g < groups; ++g) {
-        const qnl__turns turns =
-            gather_turns(w, first + g * (last - first) / groups, first + (g + 1) * (last - first) / groups, 0);
+        const qnl__turns turns = gather_turns(w, first + g * (last - first) / groups, first + (g + 1) * (last - first) / groups, 0);
         w->run->kernels->turn_cells(a, &turns, 0, cells >> turns.count);
     }
 }
@@ -390,8 +389,8 @@ static void reverse_part(const qnl__run *run, const qnl__layer *layer, qnl__cell
     }
 }
 
-void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, int bits, size_t outer, size_t start,
-                        qnl__v8 *sums) {
+void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, int bits, size_t outer,
+                        size_t start, qnl__v8 *sums) {
     const parts all = parts_of(layer, bits, start);
     for (size_t at = all.first; at < all.end; at += all.size) {
         reverse_part(run, layer, l + at, p + at, outer | at, sums);
@@ -401,8 +400,8 @@ void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell 
 /* ---- derivatives ---- */
 
 /*
- * The sums of a turn, taken with vectors that lack the factors of the turns that were undone before, become those behind its unitary:
- * `lacking` is the square of these factors, and the phase on the left turns X and Y.
+ * The sums of a turn, taken with vectors that lack the factors of the turns that were undone before, become those behind its
+ * unitary: `lacking` is the square of these factors, and the phase on the left turns X and Y.
  */
 static void collect_turn(qnl__run *run, const qnl__layer_turn *turn, const qnl__v8 *sums, qnl__v8 lacking) {
     const qnl__cell left = run->euler[turn->slot].left;

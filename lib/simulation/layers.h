@@ -1,16 +1,17 @@
 /*
  * layers.h  A program, or the part of it that one block of a large state goes through, in layers.
  *
- * A layer is: phases, then rotations of different qubits, then the operations that remain.  All one-qubit unitaries without controls
- * become rotations and phases (see turns.h).  Phases behind the rotations are carried through CNOT, X and CZ gates into the phases of the
- * next layer: w^(parity of some bits) stays of this form, with other bits.
+ * A layer is: phases, then rotations of different qubits, then the operations that remain.  All one-qubit unitaries without
+ * controls become rotations and phases (see turns.h).  Phases behind the rotations are carried through CNOT, X and CZ gates into
+ * the phases of the next layer: w^(parity of some bits) stays of this form, with other bits.
  */
 #ifndef QNL_SIMULATION_LAYERS_H
 #define QNL_SIMULATION_LAYERS_H
 
 #include "simulation/execute.h"
 
-/* Where the weight of a term comes from: a phase of a one-qubit unitary, negated bits (its parity is odd where that of the mask is even) */
+/* Where the weight of a term comes from: a phase of a one-qubit unitary, negated bits (its parity is odd where that of the mask is
+ * even) */
 typedef struct qnl__phase_source {
     size_t slot;
     int is_left;
@@ -18,9 +19,9 @@ typedef struct qnl__phase_source {
 } qnl__phase_source;
 
 typedef struct qnl__layer_turn {
-    size_t op;     /* of the program, where operations are not moved */
+    size_t op;      /* of the program, where operations are not moved */
     uint64_t qubit; /* its bit, of the whole state */
-    size_t factor; /* first of its factors */
+    size_t factor;  /* first of its factors */
     size_t factor_count;
     size_t slot;
     size_t target; /* bit inside the block, or */
@@ -34,13 +35,13 @@ typedef struct qnl__layer_tail {
     qnl__op op;
     qnl__sites sites;   /* in the whole state */
     qnl__string string; /* the same */
-    size_t outer; /* control bits outside the block, or bits that give a string its sign */
-    int owned;    /* the permutation of `op` belongs to the layers */
-    int flips;    /* a one-qubit matrix with X behind it on the same target, under the controls */
-    size_t flip;  /* in the block and */
+    size_t outer;       /* control bits outside the block, or bits that give a string its sign */
+    int owned;          /* the permutation of `op` belongs to the layers */
+    int flips;          /* a one-qubit matrix with X behind it on the same target, under the controls */
+    size_t flip;        /* in the block and */
     size_t flip_outer;
     size_t flip_controls; /* in the whole state */
-    int in_lanes; /* several that permute the lanes and change their signs, as one; `op` is not used */
+    int in_lanes;         /* several that permute the lanes and change their signs, as one; `op` is not used */
     qnl__lane_permutation lanes;
 } qnl__layer_tail;
 
@@ -90,8 +91,8 @@ qnl__touch qnl__touch_of(const qnl__program *program, const qnl__op *op);
 int qnl__is_turn(const qnl__op *op);
 
 /*
- * Append the layers of some operations, in this order, on blocks whose cells differ in the bits `local` of the cell number; operations
- * move only these bits.  Returns non-zero when out of memory.
+ * Append the layers of some operations, in this order, on blocks whose cells differ in the bits `local` of the cell number;
+ * operations move only these bits.  Returns non-zero when out of memory.
  */
 int qnl__layers_plan(qnl__program *program, const size_t *ops, size_t count, size_t local);
 
@@ -107,8 +108,9 @@ void qnl__layers_place(qnl__run *run, void *memory);
 void qnl__layers_prepare(qnl__run *run);
 
 /*
- * a = U a for a small state, and from the end back: undoes all operations on both vectors and fills run->gradient.  Where it is known
- * that the program started at a basis state (run->start), only the amplitudes that have been needed are touched, backwards too.
+ * a = U a for a small state, and from the end back: undoes all operations on both vectors and fills run->gradient.  Where it is
+ * known that the program started at a basis state (run->start), only the amplitudes that have been needed are touched, backwards
+ * too.
  */
 void qnl__layers_forward(qnl__run *run, qnl__cell *a, size_t start);
 void qnl__layers_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p);
@@ -117,12 +119,12 @@ void qnl__layers_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p);
 size_t qnl__layer_sums(const qnl__layer *layer);
 
 /*
- * One layer on the 2^bits cells of a block, whose bits of the cell number outside are `outer`; with fewer bits of its own it works on
- * all parts of the block, or on the part with cell number `start` (of the block) alone, unless that is SIZE_MAX.
+ * One layer on the 2^bits cells of a block, whose bits of the cell number outside are `outer`; with fewer bits of its own it works
+ * on all parts of the block, or on the part with cell number `start` (of the block) alone, unless that is SIZE_MAX.
  */
 void qnl__layer_forward(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, int bits, size_t outer, size_t start);
-void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, int bits, size_t outer, size_t start,
-                        qnl__v8 *sums);
+void qnl__layer_reverse(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, int bits, size_t outer,
+                        size_t start, qnl__v8 *sums);
 
 /* Derivatives from the sums of a layer over all blocks. */
 void qnl__layer_collect(qnl__run *run, const qnl__layer *layer, const qnl__v8 *sums);

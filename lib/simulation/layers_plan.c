@@ -40,7 +40,7 @@ typedef struct planner {
     qnl__program *program;
     qnl__layers *out;
     size_t local;
-    int matrices; /* one-qubit unitaries stay matrices */
+    int matrices;                   /* one-qubit unitaries stay matrices */
     draft before[QNL__PHASE_TERMS]; /* of the layer at work */
     size_t before_count;
     draft pending[MOST_QUBITS]; /* behind it */
@@ -82,7 +82,8 @@ int qnl__is_turn(const qnl__op *op) {
 
 /* ---- phases through gates ---- */
 
-/* What X with controls, or a sign, makes of the phases behind it.  Returns 1, and changes nothing, where it is no phase of a parity. */
+/* What X with controls, or a sign, makes of the phases behind it.  Returns 1, and changes nothing, where it is no phase of a
+ * parity. */
 static int carry_one(draft *phases, size_t count, qnl__op_kind kind, qnl__touch touch) {
     const int linear = (touch.read & (touch.read - 1)) == 0;
     for (size_t k = 0; k < count; ++k) {
@@ -256,7 +257,13 @@ static int append_turns(planner *p, qnl__layer *layer) {
     layer->turn_count = p->turn_count;
     for (size_t k = 0; k < p->turn_count; ++k) {
         const qnl__op *op = &p->program->ops[p->turns[k]];
-        const qnl__layer_turn turn = {p->turns[k], qnl__touch_of(p->program, op).moved, op->factor, op->factor_count, op->slot, gather_bits(op->sites.target, p->local), op->sites.lane_target,
+        const qnl__layer_turn turn = {p->turns[k],
+                                      qnl__touch_of(p->program, op).moved,
+                                      op->factor,
+                                      op->factor_count,
+                                      op->slot,
+                                      gather_bits(op->sites.target, p->local),
+                                      op->sites.lane_target,
                                       op->trainable};
         size_t at = k;
         for (; at > 0 && comes_first(&turn, &turns[at - 1]); --at) {

@@ -1,8 +1,8 @@
 /*
  * narrow.h  Large states whose vectors are kept in single precision: half the memory and half the traffic.
  *
- * Blocks of a sweep are copied to double precision, worked on, and rounded when they go back; observables are applied and sums are taken
- * in double precision.
+ * Blocks of a sweep are copied to double precision, worked on, and rounded when they go back; observables are applied and sums are
+ * taken in double precision.
  */
 #ifndef QNL_SIMULATION_NARROW_H
 #define QNL_SIMULATION_NARROW_H

@@ -12,8 +12,8 @@ int qnl__moves_cells(const qnl__op *op) {
 }
 
 /*
- * Bring one-qubit matrices in front of the operations behind which they need not wait, so that these come together: to the matrices of
- * their layer, which ends where a qubit is to be turned again or has been used.
+ * Bring one-qubit matrices in front of the operations behind which they need not wait, so that these come together: to the matrices
+ * of their layer, which ends where a qubit is to be turned again or has been used.
  */
 static void gather_matrices(qnl__program *program) {
     size_t end = 0; /* of the matrices of the layer at work */

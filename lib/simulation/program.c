@@ -376,8 +376,7 @@ static int prune(const char *function, builder *b, const qnl__program_plan *plan
         qnl__light_cone(&b->elements, plan->observable, flags, flags + qubits);
     }
     drop_angles(&b->elements);
-    const int failed =
-        (plan->doubled && qnl__elements_double(function, &b->elements) != QNL_OK) || number_all(b, plan, flags);
+    const int failed = (plan->doubled && qnl__elements_double(function, &b->elements) != QNL_OK) || number_all(b, plan, flags);
     qnl__free(flags);
     return failed;
 }

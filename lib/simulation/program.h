@@ -36,13 +36,13 @@ typedef struct qnl__op {
 
 /* Layers that are run block by block, or one operation by itself (offsets NULL). */
 typedef struct qnl__sweep {
-    size_t op;     /* the operation by itself */
-    size_t first;  /* layer */
-    size_t layers; /* their number */
-    size_t count;  /* operations */
-    size_t sums;   /* of all layers */
-    int bits;      /* of the cell number that have been needed so far; the others are as they were at the start */
-    size_t local;  /* bits of the cell number that differ inside a block */
+    size_t op;       /* the operation by itself */
+    size_t first;    /* layer */
+    size_t layers;   /* their number */
+    size_t count;    /* operations */
+    size_t sums;     /* of all layers */
+    int bits;        /* of the cell number that have been needed so far; the others are as they were at the start */
+    size_t local;    /* bits of the cell number that differ inside a block */
     int chunk_bits;  /* lowest bits of these that are neighbours */
     size_t *offsets; /* of the chunks of a block */
     int trainable;   /* an operation has a parameter */
@@ -69,8 +69,8 @@ typedef struct qnl__program {
     qnl__angle *angles;
     size_t first_trainable; /* ops before this one have no trainable angle */
     size_t dense_size;      /* largest 2^k of a dense matrix; 0 = none */
-    qnl__layers *layers; /* of small states, or of the sweeps; NULL: operations are run one after the other */
-    size_t sweep_count;  /* of large states */
+    qnl__layers *layers;    /* of small states, or of the sweeps; NULL: operations are run one after the other */
+    size_t sweep_count;     /* of large states */
     size_t sweep_capacity;
     qnl__sweep *sweeps;
     size_t sweep_sums; /* of the sweep that has most */
@@ -107,7 +107,8 @@ int qnl__program_permute(qnl__program *program);
 /* 1 for operations that only move cells or change their signs, the same for all lanes. */
 int qnl__moves_cells(const qnl__op *op);
 
-/* One signed permutation of `cells` cells from such operations.  Returns non-zero when out of memory; clearing is safe afterwards. */
+/* One signed permutation of `cells` cells from such operations.  Returns non-zero when out of memory; clearing is safe afterwards.
+ */
 int qnl__permutation_make(qnl__permutation *out, const qnl__op *ops, size_t count, size_t cells);
 void qnl__permutation_clear(qnl__permutation *permutation);
 

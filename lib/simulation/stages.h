@@ -1,9 +1,9 @@
 /*
  * stages.h  From a basis state qubit by qubit.
  *
- * An operation needs the qubits that it acts on, and those that the operations before it needed with which it does not commute.  As long as
- * only k qubits have been needed, 2^k amplitudes may differ from zero: operations are sorted by what they need, qubits are numbered in
- * the order in which they come in, and each stage works on the amplitudes of its qubits.
+ * An operation needs the qubits that it acts on, and those that the operations before it needed with which it does not commute.  As
+ * long as only k qubits have been needed, 2^k amplitudes may differ from zero: operations are sorted by what they need, qubits are
+ * numbered in the order in which they come in, and each stage works on the amplitudes of its qubits.
  */
 #ifndef QNL_SIMULATION_STAGES_H
 #define QNL_SIMULATION_STAGES_H
@@ -17,8 +17,8 @@
 int qnl__arrival_order(int *order, const qnl__elements *elements, const unsigned char *active);
 
 /*
- * A schedule: `sequence` = the operations of the program, sorted by the bits of the cell number that they need, which are needs[k] for the
- * operation at place k.  Operations that wait for nobody keep their order.
+ * A schedule: `sequence` = the operations of the program, sorted by the bits of the cell number that they need, which are needs[k]
+ * for the operation at place k.  Operations that wait for nobody keep their order.
  */
 typedef struct qnl__schedule {
     size_t count;

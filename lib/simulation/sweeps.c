@@ -15,7 +15,8 @@ static size_t blocks_of(const qnl__program *program) {
     return program->cells >> QNL__BLOCK_BITS;
 }
 
-/* Where a program begins at a basis state, a sweep has the blocks of the amplitudes that have been needed, and the others are zero. */
+/* Where a program begins at a basis state, a sweep has the blocks of the amplitudes that have been needed, and the others are zero.
+ */
 static size_t blocks_in(const qnl__program *program, const qnl__sweep *sweep, size_t start) {
     return start == SIZE_MAX ? blocks_of(program) : (size_t)1 << (sweep->bits - QNL__BLOCK_BITS);
 }

@@ -1,9 +1,9 @@
 /*
  * turns.h  One-qubit gates as real rotations between phases, and what their kernels work on.
  *
- * A unitary 2 x 2 matrix is global * diag(1, left) * (c -s; s c) * diag(1, right) with c, s >= 0 (Euler angles z, y, z).  The phases of
- * all qubits are diagonal and make one pass together; a rotation is one multiplication and addition for each number when it is
- * divided by c: (1 -t; t 1) with t = s / c.  The factors c of a layer go into its phases.
+ * A unitary 2 x 2 matrix is global * diag(1, left) * (c -s; s c) * diag(1, right) with c, s >= 0 (Euler angles z, y, z).  The
+ * phases of all qubits are diagonal and make one pass together; a rotation is one multiplication and addition for each number when
+ * it is divided by c: (1 -t; t 1) with t = s / c.  The factors c of a layer go into its phases.
  */
 #ifndef QNL_SIMULATION_TURNS_H
 #define QNL_SIMULATION_TURNS_H
@@ -49,21 +49,21 @@ typedef struct qnl__phase_term {
 } qnl__phase_term;
 
 /*
- * Cells that the phases work on at a time, and the limits of what the kernels take: cells of a block, terms, and terms with the same
- * highest bit that have different lower bits.
+ * Cells that the phases work on at a time, and the limits of what the kernels take: cells of a block, terms, and terms with the
+ * same highest bit that have different lower bits.
  */
-#define QNL__PHASE_BITS       7
-#define QNL__PHASE_MOST_BITS  14
-#define QNL__PHASE_TERMS      96
-#define QNL__PHASE_RESTS      3
-#define QNL__PHASE_LEVELS     (QNL__PHASE_MOST_BITS + 1)
+#define QNL__PHASE_BITS      7
+#define QNL__PHASE_MOST_BITS 14
+#define QNL__PHASE_TERMS     96
+#define QNL__PHASE_RESTS     3
+#define QNL__PHASE_LEVELS    (QNL__PHASE_MOST_BITS + 1)
 
 /*
  * A product of terms.  They are sorted by level: that of the highest of the lowest seven bits, or if there is none of the highest
  * bit; terms without a cell bit come last.
  */
 typedef struct qnl__phase_list {
-    int bits; /* of the cell number inside a block */
+    int bits;                                    /* of the cell number inside a block */
     unsigned short first[QNL__PHASE_LEVELS + 1]; /* first term of each level; the last entry is their number */
 } qnl__phase_list;
 
