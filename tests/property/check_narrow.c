@@ -12,7 +12,7 @@
 #include "support/random_circuit.h"
 #include "support/runner.h"
 
-enum { QUBITS = 17, LAYERS = 3, MOST = 3 * LAYERS * (QUBITS + 1) };
+enum { QUBITS = 17, LAYERS = 3, MOST = 2 + 3 * LAYERS * (QUBITS + 3) };
 
 /* ---- networks ---- */
 
