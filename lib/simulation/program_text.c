@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "simulation/layers.h"
 #include "simulation/network_data.h"
+#include "simulation/program_work.h"
 
 static void add_bits(qnl__text *text, size_t bits, int first) {
     const char *space = "";
@@ -169,6 +170,15 @@ static void add_program(qnl__text *text, const qnl__program *program) {
     }
 }
 
+/* For one state. */
+static void add_work(qnl__text *text, const qnl__program *program, const qnl_state *inputs) {
+    const int known = inputs == NULL || (inputs->amplitudes == NULL && inputs->count == 1);
+    const qnl__work work = qnl__program_work(program, known);
+    qnl__text_add(
+        text, "  forward: %" PRIu64 " multiply-adds, %" PRIu64 " bytes; backward: %" PRIu64 " multiply-adds, %" PRIu64 " bytes\n",
+        work.forward, work.forward_bytes, work.backward, work.backward_bytes);
+}
+
 /* Which qubit of the circuit each qubit of the program is at the start. */
 static void add_qubits(qnl__text *text, const qnl__program *program) {
     qnl__text_add(text, "%d of %d qubits in the light cone:", program->qubits, program->circuit_qubits);
@@ -189,6 +199,7 @@ static void add_engines(qnl__text *text, const qnl_network *group) {
             if (engines[k]->narrow) {
                 qnl__text_add(text, "  vectors of expectation values and adjoint gradients in single precision\n");
             }
+            add_work(text, &engines[k]->program, group->inputs);
         }
     }
 }

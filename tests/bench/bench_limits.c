@@ -1,21 +1,20 @@
 /*
  * bench_limits.c  What the machine can do, and how fast a work could be at best.
  *
- * Arithmetic.  Of the work on a state only the fused one-qubit matrices count: CNOT and CZ gates are permutations and signs.  A
- * matrix takes 8 fused multiply-adds (FMA) for each amplitude: two complex products.  On the way back of a gradient it acts on two
- * vectors (16), and the sums Im <l|X, Y, Z|p> of a pair of amplitudes take 12, 6 for each.  So with M matrices, 2^n amplitudes and
- * P parameters
+ * Arithmetic.  Expectation values and gradients: the multiply-adds of the program forwards, and of the adjoint method backwards, as
+ * qnl_network_text() gives them; they are counted from the rotations, phases and other operations that are run, on the amplitudes
+ * that can differ from zero by then.  Hessians and metrics run operation by operation.  A fused one-qubit matrix takes 8 fused
+ * multiply-adds (FMA) for each amplitude: two complex products.  The sums Im <l|X, Y, Z|p> of a pair of amplitudes take 12, 6 for
+ * each.  So with M matrices on 2^n amplitudes and P parameters
  *
- *     expectation  8 M 2^n
- *     gradient     (8 + 16 + 6) M 2^n
  *     Hessian      P (16 + 32 + 18) M 2^n: two vectors forward, four back, three of these sums, for each column
  *     metric       (8 (1 + P / 2) M + 8 P + P^2) 2^n: a derivative is carried along from its gate on; one matrix that makes it; the
  *                  real parts of P^2 / 2 inner products
  *
- * Memory.  A pass reads and writes each vector once, 32 bytes for each amplitude.  The passes S of one run of the program are those
- * that qnl_network_text() shows (two for each layer where it is not asked); a gradient runs S forward on one vector and S back on
- * two, a column of the Hessian S on two and S on four, the metric S on 1 + P / 2 and reads all once more.  Memory is a limit only
- * where the vectors at work are larger than the last-level cache.
+ * Memory.  A pass reads and writes each amplitude that it works on once, 32 bytes.  For expectation values and gradients the text
+ * has the bytes.  For the others the passes S of one run of the program are those that it shows (two for each layer where it is not
+ * asked): a column of the Hessian runs S on two vectors and S on four, the metric S on 1 + P / 2 and reads all once more.  Memory
+ * is a limit only where the vectors at work are larger than the last-level cache.
  *
  * Filling the input state, the value itself, sines and cosines are left out: no program could be faster than this with the same
  * method.  In batch mode the limit is for a whole batch, divided by its vectors.
@@ -150,10 +149,23 @@ int bench_measure_machine(bench_machine *machine, qnl_isa isa, int threads) {
 
 /* ---- the work ---- */
 
+/* Adds up what a line says about one run, with its indent left out. */
+static void read_run(bench_size *size, const char *line) {
+    double numbers[4];
+    if (sscanf(line, "forward: %lf multiply-adds, %lf bytes; backward: %lf multiply-adds, %lf bytes", &numbers[0], &numbers[1],
+               &numbers[2], &numbers[3]) == 4) {
+        size->forward += numbers[0];
+        size->forward_bytes += numbers[1];
+        size->backward += numbers[2];
+        size->backward_bytes += numbers[3];
+    }
+}
+
 /* Adds up the programs of one mode; 0 if there is none. */
 static int read_programs(bench_size *size, const char *text, const char *mode) {
     double amplitudes = 0.0; /* of the program that the line is in; 0 for one of the other mode */
     size->amplitudes = size->matrices = size->passes = 0.0;
+    size->forward = size->backward = size->forward_bytes = size->backward_bytes = 0.0;
     for (const char *line = text; line != NULL && *line != 0; line = strchr(line, '\n')) {
         line += *line == '\n';
         const size_t indent = strspn(line, " ");
@@ -161,7 +173,11 @@ static int read_programs(bench_size *size, const char *text, const char *mode) {
             amplitudes = strncmp(line, mode, strlen(mode)) == 0 ? ldexp(1.0, atoi(line + strlen(mode))) : 0.0;
             size->amplitudes = fmax(size->amplitudes, amplitudes);
         }
-        size->passes += indent == 2 ? amplitudes : 0.0;
+        const int is_run = strncmp(line + indent, "forward:", 8) == 0;
+        if (is_run && amplitudes > 0.0) {
+            read_run(size, line + indent);
+        }
+        size->passes += indent == 2 && !is_run ? amplitudes : 0.0;
         size->matrices += strncmp(line + indent, "matrix", 6) == 0 ? amplitudes : 0.0;
     }
     return size->amplitudes > 0.0;
@@ -178,9 +194,9 @@ void bench_read_program(bench_size *size, const char *text, int single) {
 static double arithmetic_of(const bench_size *s) {
     switch (s->work) {
     case BENCH_EXPECTATION:
-        return 8.0 * s->matrices;
+        return s->forward;
     case BENCH_GRADIENT:
-        return (8.0 + 16.0 + 6.0) * s->matrices;
+        return s->forward + s->backward;
     case BENCH_HESSIAN:
         return s->parameters * (16.0 + 32.0 + 18.0) * s->matrices;
     default:
@@ -189,17 +205,17 @@ static double arithmetic_of(const bench_size *s) {
     }
 }
 
-/* Amplitudes that are read and written. */
+/* Bytes that are read and written. */
 static double traffic_of(const bench_size *s) {
     switch (s->work) {
     case BENCH_EXPECTATION:
-        return s->passes;
+        return s->forward_bytes;
     case BENCH_GRADIENT:
-        return 3.0 * s->passes;
+        return s->forward_bytes + s->backward_bytes;
     case BENCH_HESSIAN:
-        return 6.0 * s->passes * s->parameters;
+        return 32.0 * 6.0 * s->passes * s->parameters;
     default:
-        return s->passes * (1.0 + 0.5 * s->parameters) + 0.5 * s->parameters * s->amplitudes;
+        return 32.0 * (s->passes * (1.0 + 0.5 * s->parameters) + 0.5 * s->parameters * s->amplitudes);
     }
 }
 
@@ -218,7 +234,7 @@ static double vectors_of(const bench_size *s) {
 
 bench_limit bench_limit_of(const bench_size *size, const bench_machine *machine) {
     const double arithmetic = arithmetic_of(size) / machine->peak;
-    const double memory = traffic_of(size) * 32.0 / machine->bandwidth;
+    const double memory = traffic_of(size) / machine->bandwidth;
     const double bytes = vectors_of(size) * size->states * 16.0 * size->amplitudes;
     if (bytes > machine->cache && memory > arithmetic) {
         return (bench_limit){memory, "memory"};

@@ -20,6 +20,10 @@ typedef struct bench_size {
     double amplitudes; /* of one vector */
     double matrices;   /* amplitudes times fused one-qubit matrices of the program */
     double passes;     /* amplitudes times passes over a vector in one run of the program */
+    double forward;    /* multiply-adds of one run, and of the adjoint method going back */
+    double backward;
+    double forward_bytes; /* through memory */
+    double backward_bytes;
     double parameters;
     double states; /* that are in work at the same time, all threads and lanes together */
 } bench_size;
@@ -32,8 +36,8 @@ typedef struct bench_limit {
 /* Measured in about a second for each new number of threads; 0 when there is no memory for it. */
 int bench_measure_machine(bench_machine *machine, qnl_isa isa, int threads);
 
-/* Matrices, passes and amplitudes from the text of a network, added up over its groups; `single` prefers the programs of the single
- * mode. */
+/* All but work, parameters and states from the text of a network, added up over its groups; `single` prefers the programs of the
+ * single mode. */
 void bench_read_program(bench_size *size, const char *text, int single);
 
 bench_limit bench_limit_of(const bench_size *size, const bench_machine *machine);

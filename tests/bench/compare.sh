@@ -14,6 +14,7 @@ line.  Library and peer run one after the other in every round, so that both see
   --layers L       default 5
   --mode MODE      auto, batch, single (default auto): how the library runs; batch and auto take many parameter vectors at once
   --threads T      default 1; also given to the peer as OMP_NUM_THREADS
+  --input INPUT    zero, state (default zero): whether the library knows that it begins at |0...0>; the peer is not told
   --rounds N       default 5
   --seconds S      least time of one measurement of the library (default 0.05)
   --bench PROGRAM  default build/tests/bench/qnnland_bench
@@ -28,7 +29,7 @@ fail() {
 }
 
 source=$(cd "$(dirname "$0")/../.." && pwd)
-peer="" works=expectation,gradient qubits=4,8,12,16,20 layers=5 mode=auto threads=1 rounds=5 seconds=0.05
+peer="" works=expectation,gradient qubits=4,8,12,16,20 layers=5 mode=auto threads=1 input=zero rounds=5 seconds=0.05
 bench=$source/build/tests/bench/qnnland_bench
 while [ $# -gt 0 ]; do
     if [ "$1" = --help ]; then
@@ -43,6 +44,7 @@ while [ $# -gt 0 ]; do
     --layers) layers=$2 ;;
     --mode) mode=$2 ;;
     --threads) threads=$2 ;;
+    --input) input=$2 ;;
     --rounds) rounds=$2 ;;
     --seconds) seconds=$2 ;;
     --bench) bench=$2 ;;
@@ -65,7 +67,7 @@ trap 'exit 1' HUP INT TERM
 
 library_seconds() {
     "$bench" --work "$1" --qubits "$2" --layers "$layers" --observable zlast --mode "$mode" --threads "$threads" \
-        --seconds "$seconds" --no-limits | tail -n 1 | cut -d , -f 8
+        --input "$input" --seconds "$seconds" --no-limits | tail -n 1 | cut -d , -f 8
 }
 
 peer_seconds() {
@@ -94,10 +96,10 @@ compare() {
         round=$((round + 1))
     done
     cut -d ' ' -f 3 "$folder/rounds" | sort -g >"$folder/ratios"
-    echo "$1,$2,$layers,zlast,$mode,$threads,$rounds,$(median 1),$(median 2),$(median 3),$(head -n 1 "$folder/ratios"),$(tail -n 1 "$folder/ratios")"
+    echo "$1,$2,$layers,zlast,$mode,$threads,$rounds,$(median 1),$(median 2),$(median 3),$(head -n 1 "$folder/ratios"),$(tail -n 1 "$folder/ratios"),$input"
 }
 
-echo "work,n,layers,observable,mode,threads,rounds,library_seconds,peer_seconds,ratio,ratio_least,ratio_most"
+echo "work,n,layers,observable,mode,threads,rounds,library_seconds,peer_seconds,ratio,ratio_least,ratio_most,input"
 for work in $(echo "$works" | tr , ' '); do
     for n in $(echo "$qubits" | tr , ' '); do
         compare "$work" "$n"

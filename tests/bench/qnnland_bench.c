@@ -16,9 +16,13 @@
 
 typedef enum observable { ZFIRST, ZLAST, HEISENBERG } observable;
 
+/* |0...0>, or the same as amplitudes, of which the library knows nothing. */
+typedef enum input { ZERO, STATE } input;
+
 static const char *const work_names[] = {"expectation", "gradient", "hessian", "metric"};
 static const char *const observable_names[] = {"zfirst", "zlast", "heisenberg"};
 static const char *const mode_names[] = {"auto", "batch", "single"};
+static const char *const input_names[] = {"zero", "state"};
 
 enum { MOST = 16, REPETITIONS = 7 };
 
@@ -28,6 +32,7 @@ typedef struct settings {
     int observables[MOST], observable_count;
     int modes[MOST], mode_count;
     int threads[MOST], thread_count;
+    int inputs[MOST], input_count;
     int layers;
     double seconds; /* least time of one measurement */
     int plain;      /* also run the baseline */
@@ -40,11 +45,13 @@ typedef struct settings {
 typedef struct subject {
     qnl_network *network;
     qnl_circuit *circuit;
+    qnl_state *state; /* NULL = |0...0> */
     qnl_execution_options execution;
     bench_work work;
     int qubits;
     int layers;
     observable observable;
+    input input;
     size_t parameters;
     size_t count; /* parameter vectors at a time */
     double *thetas;
@@ -70,6 +77,19 @@ static qnl_observable *make_observable(observable kind, int qubits) {
     return o;
 }
 
+static qnl_state *make_state(int qubits) {
+    qnl_state *state;
+    qnl_complex *amplitudes = calloc((size_t)1 << qubits, sizeof *amplitudes);
+    if (amplitudes == NULL) {
+        fprintf(stderr, "qnnland_bench: out of memory\n");
+        exit(1);
+    }
+    amplitudes[0].re = 1.0;
+    bench_check(qnl_state_new_amplitudes(&state, qubits, amplitudes, 1));
+    free(amplitudes);
+    return state;
+}
+
 static void make_network(subject *s, int mode, int threads) {
     qnl_hea_options hea;
     bench_check(qnl_hea_options_init(&hea, sizeof hea));
@@ -80,7 +100,8 @@ static void make_network(subject *s, int mode, int threads) {
     bench_check(qnl_execution_options_init(&s->execution, sizeof s->execution));
     s->execution.mode = (qnl_mode)mode;
     s->execution.threads = threads;
-    bench_check(qnl_network_new(&s->network, s->circuit, o, NULL, &s->execution));
+    s->state = s->input == STATE ? make_state(s->qubits) : NULL;
+    bench_check(qnl_network_new(&s->network, s->circuit, o, s->state, &s->execution));
     s->parameters = qnl_circuit_parameters(s->circuit);
     qnl_observable_free(o);
 }
@@ -97,7 +118,8 @@ static void run_library(subject *s) {
         bench_check(qnl_network_hessian(s->results, s->network, s->thetas, s->count));
         break;
     default:
-        bench_check(qnl_circuit_metric(s->results, s->circuit, NULL, 0, s->thetas, s->count, QNL_METRIC_FULL, NULL, &s->execution));
+        bench_check(
+            qnl_circuit_metric(s->results, s->circuit, s->state, 0, s->thetas, s->count, QNL_METRIC_FULL, NULL, &s->execution));
         break;
     }
 }
@@ -156,6 +178,7 @@ static void make_arrays(subject *s) {
 static void free_subject(subject *s) {
     qnl_network_free(s->network);
     qnl_circuit_free(s->circuit);
+    qnl_state_free(s->state);
     free(s->thetas);
     free(s->results);
     free(s->scratch);
@@ -198,26 +221,29 @@ static void measure(const settings *set, subject *s, int mode, int threads, FILE
             mode_names[mode], threads, qnl_isa_name(qnl_network_isa(s->network)), seconds);
     fprintf(csv, limit.seconds > 0.0 ? "%.3g," : ",", limit.seconds / seconds);
     fprintf(csv, "%d,%s,", s->work == BENCH_METRIC ? s->qubits : qnl_network_cone(s->network), limit.name);
-    fprintf(csv, plain ? "%.4g\n" : "\n", plain ? bench_median(ratio, REPETITIONS) : 0.0);
+    fprintf(csv, plain ? "%.4g," : ",", plain ? bench_median(ratio, REPETITIONS) : 0.0);
+    fprintf(csv, "%s\n", input_names[s->input]);
     fflush(csv);
     free_subject(s);
 }
 
 /* ---- options ---- */
 
-static const char usage[] = "usage: qnnland_bench [options]     times of the library, as CSV\n"
-                            "Lists are separated by commas.\n"
-                            "  --work LIST        expectation, gradient, hessian, metric (default expectation,gradient)\n"
-                            "  --qubits LIST      default 4,8,12,16,20\n"
-                            "  --layers L         default 5\n"
-                            "  --observable LIST  zfirst, zlast, heisenberg (default zfirst,zlast)\n"
-                            "  --mode LIST        auto, batch, single (default the last two; batch up to 14 qubits)\n"
-                            "  --threads LIST     default 1,2\n"
-                            "  --seconds S        least time of a measurement (default 0.05)\n"
-                            "  --plain            also measure a plain loop, in turn with the library\n"
-                            "  --no-limits        do not measure what the machine can do\n"
-                            "  --csv FILE         default - (standard output)\n"
-                            "  --help\n";
+static const char usage[] =
+    "usage: qnnland_bench [options]     times of the library, as CSV\n"
+    "Lists are separated by commas.\n"
+    "  --work LIST        expectation, gradient, hessian, metric (default expectation,gradient)\n"
+    "  --qubits LIST      default 4,8,12,16,20\n"
+    "  --layers L         default 5\n"
+    "  --observable LIST  zfirst, zlast, heisenberg (default zfirst,zlast)\n"
+    "  --mode LIST        auto, batch, single (default the last two; batch up to 14 qubits)\n"
+    "  --threads LIST     default 1,2\n"
+    "  --input LIST       zero: |0...0>; state: the same as amplitudes, of which nothing is known (default zero)\n"
+    "  --seconds S        least time of a measurement (default 0.05)\n"
+    "  --plain            also measure a plain loop, in turn with the library\n"
+    "  --no-limits        do not measure what the machine can do\n"
+    "  --csv FILE         default - (standard output)\n"
+    "  --help\n";
 
 static void fail(const char *option, const char *value) {
     fprintf(stderr, "qnnland_bench: %s %s: not understood; try --help\n", option, value == NULL ? "" : value);
@@ -263,6 +289,8 @@ static void read_option(settings *s, const char *option, char *value) {
         s->mode_count = read_list(s->modes, option, value, mode_names, 3);
     } else if (strcmp(option, "--threads") == 0) {
         s->thread_count = read_list(s->threads, option, value, NULL, 0);
+    } else if (strcmp(option, "--input") == 0) {
+        s->input_count = read_list(s->inputs, option, value, input_names, 2);
     } else if (strcmp(option, "--layers") == 0 && value != NULL) {
         s->layers = number_of(option, value, NULL, 0);
     } else if (strcmp(option, "--seconds") == 0 && value != NULL) {
@@ -275,21 +303,22 @@ static void read_option(settings *s, const char *option, char *value) {
 }
 
 static settings read_options(int argc, char **argv) {
-    settings s = {{BENCH_EXPECTATION, BENCH_GRADIENT},
-                  2,
-                  {4, 8, 12, 16, 20},
-                  5,
-                  {ZFIRST, ZLAST},
-                  2,
-                  {QNL_MODE_BATCH, QNL_MODE_SINGLE},
-                  2,
-                  {1, 2},
-                  2,
-                  5,
-                  0.05,
-                  0,
-                  1,
-                  "-"};
+    settings s = {.works = {BENCH_EXPECTATION, BENCH_GRADIENT},
+                  .work_count = 2,
+                  .qubits = {4, 8, 12, 16, 20},
+                  .qubit_count = 5,
+                  .observables = {ZFIRST, ZLAST},
+                  .observable_count = 2,
+                  .modes = {QNL_MODE_BATCH, QNL_MODE_SINGLE},
+                  .mode_count = 2,
+                  .threads = {1, 2},
+                  .thread_count = 2,
+                  .inputs = {ZERO},
+                  .input_count = 1,
+                  .layers = 5,
+                  .seconds = 0.05,
+                  .limits = 1,
+                  .csv = "-"};
     for (int k = 1; k < argc; ++k) {
         if (strcmp(argv[k], "--help") == 0) {
             fputs(usage, stdout);
@@ -307,21 +336,30 @@ static settings read_options(int argc, char **argv) {
     return s;
 }
 
+/* All threads and inputs of one work on one circuit in one mode. */
+static void measure_circuit(const settings *set, const subject *like, int mode, FILE *csv) {
+    for (int t = 0; t < set->thread_count; ++t) {
+        for (int i = 0; i < set->input_count; ++i) {
+            subject s = *like;
+            s.input = (input)set->inputs[i];
+            if (mode != QNL_MODE_BATCH || s.qubits <= 14) {
+                measure(set, &s, mode, set->threads[t], csv);
+            }
+        }
+    }
+}
+
 static void measure_all(const settings *set, FILE *csv) {
-    fprintf(csv, "work,n,layers,observable,mode,threads,isa,seconds,limit_fraction,cone,limit,plain_ratio\n");
+    fprintf(csv, "work,n,layers,observable,mode,threads,isa,seconds,limit_fraction,cone,limit,plain_ratio,input\n");
     for (int w = 0; w < set->work_count; ++w) {
         for (int q = 0; q < set->qubit_count; ++q) {
             for (int o = 0; o < set->observable_count; ++o) {
+                const subject like = {.work = (bench_work)set->works[w],
+                                      .qubits = set->qubits[q],
+                                      .layers = set->layers,
+                                      .observable = (observable)set->observables[o]};
                 for (int m = 0; m < set->mode_count; ++m) {
-                    for (int t = 0; t < set->thread_count; ++t) {
-                        subject s = {.work = (bench_work)set->works[w],
-                                     .qubits = set->qubits[q],
-                                     .layers = set->layers,
-                                     .observable = (observable)set->observables[o]};
-                        if (set->modes[m] != QNL_MODE_BATCH || s.qubits <= 14) {
-                            measure(set, &s, set->modes[m], set->threads[t], csv);
-                        }
-                    }
+                    measure_circuit(set, &like, set->modes[m], csv);
                 }
             }
         }
