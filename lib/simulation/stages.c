@@ -163,3 +163,19 @@ size_t qnl__stage_end(const qnl__schedule *schedule, size_t begin) {
     }
     return end;
 }
+
+int qnl__stages_sort(qnl__program *program, int least) {
+    qnl__schedule schedule;
+    if (program->op_count == 0) {
+        return 0;
+    }
+    qnl__op *ops = qnl__duplicate(program->ops, program->op_count, sizeof *ops);
+    const int failed = qnl__schedule_make(&schedule, program, least) || ops == NULL;
+    for (size_t k = 0; k < schedule.count && !failed; ++k) {
+        program->ops[k] = ops[schedule.sequence[k]];
+        program->ops[k].bits = schedule.needs[k];
+    }
+    qnl__schedule_clear(&schedule);
+    qnl__free(ops);
+    return failed;
+}
