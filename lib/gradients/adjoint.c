@@ -54,8 +54,10 @@ void qnl__adjoint_with(qnl__run *run, const qnl_state *inputs, qnl__bra_fn bra, 
         return;
     }
     for (size_t k = program->op_count; k-- > program->first_trainable;) {
-        qnl__adjoint_reverse(run, &program->ops[k], l, p);
+        const size_t at = qnl__run_enter(run, &program->ops[k], run->start);
+        qnl__adjoint_reverse(run, &program->ops[k], l + at, p + at);
     }
+    qnl__run_leave(run);
 }
 
 typedef struct observable_bra {

@@ -5,6 +5,13 @@
  * takes (psi, psi') to (U psi, U psi' - i h U psi).  Behind a run of rotations w = Im <lambda|s|psi> (s = X, Y, Z) gives the first
  * derivatives, w' = Im (<lambda'|s|psi> + <lambda|s|psi'>) the second ones.  Going back through a rotation about the axis e by an
  * angle whose rate is r, both turn, and w' loses r (e x w).
+ *
+ * From a basis state each operation works on its region alone, the 2^bits cells around the start that may differ from zero when it
+ * has run (see stages.h; operations are in the order of their bits).  Forwards psi is zero outside, and so is psi', a sum of terms
+ * that begin with the generator of an earlier operation acting on psi there, and go on as psi does.  Backwards the inner products
+ * have psi or psi' on one side, so that they need lambda and lambda' inside only; and as no operation takes amplitudes across the
+ * border of its region, what is inside comes from inside, the regions becoming no larger.  What is left outside is never read
+ * again.
  */
 #include <string.h>
 
@@ -50,10 +57,25 @@ static void subtract_cross(qnl__v8 out[4], const qnl__v8 v[4], const qnl__factor
     out[b] -= rate * v[a];
 }
 
+/* The four vectors in the region of an operation. */
+typedef struct region {
+    qnl__cell *p;
+    qnl__cell *p_dot;
+    qnl__cell *l;
+    qnl__cell *l_dot;
+} region;
+
+static region enter(qnl__run *run, const qnl__op *op) {
+    const size_t at = qnl__run_enter(run, op, run->start);
+    return (region){qnl__run_vector(run, PSI) + at, qnl__run_vector(run, PSI_DOT) + at, qnl__run_vector(run, LAMBDA) + at,
+                    qnl__run_vector(run, LAMBDA_DOT) + at};
+}
+
 /* ---- forward ---- */
 
 static void forward(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
-    qnl__cell *p = qnl__run_vector(run, PSI), *dot = qnl__run_vector(run, PSI_DOT);
+    const region r = enter(run, op);
+    qnl__cell *p = r.p, *dot = r.p_dot;
     qnl__run_op(run, op, p, 0);
     qnl__run_op(run, op, dot, 0);
     if (op->trainable && op->kind == QNL__OP_MATRIX) {
@@ -68,10 +90,11 @@ static void forward(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
 
 /* ---- backward ---- */
 
-static void undo_all(qnl__run *run, const qnl__op *op) {
-    for (size_t k = PSI; k <= LAMBDA_DOT; ++k) {
-        qnl__run_op(run, op, qnl__run_vector(run, k), 1);
-    }
+static void undo_all(qnl__run *run, const qnl__op *op, const region *r) {
+    qnl__run_op(run, op, r->p, 1);
+    qnl__run_op(run, op, r->p_dot, 1);
+    qnl__run_op(run, op, r->l, 1);
+    qnl__run_op(run, op, r->l_dot, 1);
 }
 
 /* Second derivatives of a run of factors from w and w' behind it. */
@@ -92,13 +115,11 @@ static void run_second(qnl__run *run, const qnl__op *op, const qnl__v8 *rates, q
     }
 }
 
-static void backward_matrix(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
-    qnl__cell *p = qnl__run_vector(run, PSI), *p_dot = qnl__run_vector(run, PSI_DOT);
-    qnl__cell *l = qnl__run_vector(run, LAMBDA), *l_dot = qnl__run_vector(run, LAMBDA_DOT);
+static void backward_matrix(qnl__run *run, const qnl__op *op, const qnl__v8 *rates, const region *r) {
     qnl__v8 w[4], dot[4], more[4];
-    qnl__run_pair_inner(run, w, l, p, &op->sites);
-    qnl__run_pair_inner(run, dot, l_dot, p, &op->sites);
-    qnl__run_pair_inner(run, more, l, p_dot, &op->sites);
+    qnl__run_pair_inner(run, w, r->l, r->p, &op->sites);
+    qnl__run_pair_inner(run, dot, r->l_dot, r->p, &op->sites);
+    qnl__run_pair_inner(run, more, r->l, r->p_dot, &op->sites);
     for (int k = 0; k < 4; ++k) {
         dot[k] += more[k];
     }
@@ -109,18 +130,26 @@ static void backward_matrix(qnl__run *run, const qnl__op *op, const qnl__v8 *rat
         m.re[k] = -m.re[k];
         m.im[k] = -m.im[k];
     }
-    qnl__run_pair_add(run, p_dot, p, &op->sites, &m);
-    qnl__run_pair_add(run, l_dot, l, &op->sites, &m);
+    qnl__run_pair_add(run, r->p_dot, r->p, &op->sites, &m);
+    qnl__run_pair_add(run, r->l_dot, r->l, &op->sites, &m);
 }
 
-static void backward_string(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
-    qnl__cell *p = qnl__run_vector(run, PSI), *p_dot = qnl__run_vector(run, PSI_DOT);
-    qnl__cell *l = qnl__run_vector(run, LAMBDA), *l_dot = qnl__run_vector(run, LAMBDA_DOT);
+static void backward_string(qnl__run *run, const qnl__op *op, const qnl__v8 *rates, const region *r) {
     run->gradient[op->angle] =
-        qnl__run_string_inner(run, l_dot, p, &op->string).im + qnl__run_string_inner(run, l, p_dot, &op->string).im;
+        qnl__run_string_inner(run, r->l_dot, r->p, &op->string).im + qnl__run_string_inner(run, r->l, r->p_dot, &op->string).im;
     const qnl__cell factor = {{0}, rates[op->angle] * 0.5};
-    qnl__run_string_add(run, p_dot, p, &op->string, &factor);
-    qnl__run_string_add(run, l_dot, l, &op->string, &factor);
+    qnl__run_string_add(run, r->p_dot, r->p, &op->string, &factor);
+    qnl__run_string_add(run, r->l_dot, r->l, &op->string, &factor);
+}
+
+static void backward(qnl__run *run, const qnl__op *op, const qnl__v8 *rates) {
+    const region r = enter(run, op);
+    if (op->trainable && op->kind == QNL__OP_MATRIX) {
+        backward_matrix(run, op, rates, &r);
+    } else if (op->trainable) {
+        backward_string(run, op, rates, &r);
+    }
+    undo_all(run, op, &r);
 }
 
 static void second_derivatives(qnl__run *run, const qnl__engine *engine, const qnl_state *inputs) {
@@ -131,19 +160,15 @@ static void second_derivatives(qnl__run *run, const qnl__engine *engine, const q
     for (size_t k = 0; k < program->op_count; ++k) {
         forward(run, &program->ops[k], rates);
     }
+    qnl__run_leave(run);
     qnl__cell *work = qnl__run_vector(run, WORK);
     qnl__operator_apply(run, &engine->observable, qnl__run_vector(run, LAMBDA), qnl__run_vector(run, PSI), work);
     qnl__operator_apply(run, &engine->observable, qnl__run_vector(run, LAMBDA_DOT), qnl__run_vector(run, PSI_DOT), work);
     memset(run->gradient, 0, program->angle_count * sizeof *run->gradient);
     for (size_t k = program->op_count; k-- > program->first_trainable;) {
-        const qnl__op *op = &program->ops[k];
-        if (op->trainable && op->kind == QNL__OP_MATRIX) {
-            backward_matrix(run, op, rates);
-        } else if (op->trainable) {
-            backward_string(run, op, rates);
-        }
-        undo_all(run, op);
+        backward(run, &program->ops[k], rates);
     }
+    qnl__run_leave(run);
 }
 
 /* ---- jobs ---- */

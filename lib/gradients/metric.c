@@ -68,7 +68,7 @@ static qnl__v8 splat(double x) {
 }
 
 /* The gain of one parameter from a run of one-qubit factors. */
-static void add_turns(qnl__run *run, const group *g, const qnl__op *op, size_t slot) {
+static void add_turns(qnl__run *run, const group *g, const qnl__op *op, size_t slot, size_t at) {
     const qnl__program *program = run->program;
     for (size_t f = op->factor; f < op->factor + op->factor_count; f++) {
         const int angle = program->factors[f].angle;
@@ -77,10 +77,10 @@ static void add_turns(qnl__run *run, const group *g, const qnl__op *op, size_t s
     }
     qnl__matrix2 m;
     qnl__tangent_generator(run, &m, op, run->gradient);
-    qnl__run_pair_add(run, qnl__run_vector(run, slot), qnl__run_vector(run, 0), &op->sites, &m);
+    qnl__run_pair_add(run, qnl__run_vector(run, slot) + at, qnl__run_vector(run, 0) + at, &op->sites, &m);
 }
 
-static void add_matrix(qnl__run *run, const group *g, const qnl__op *op) {
+static void add_matrix(qnl__run *run, const group *g, const qnl__op *op, size_t at) {
     const qnl__program *program = run->program;
     const qnl__factor *factors = program->factors + op->factor;
     for (size_t f = 0; f < op->factor_count; f++) {
@@ -89,28 +89,31 @@ static void add_matrix(qnl__run *run, const group *g, const qnl__op *op) {
         while (earlier < f && slot_of(g, program, factors[earlier].angle) != slot) {
             earlier++;
         }
-        if (slot > 0 && earlier == f) add_turns(run, g, op, slot);
+        if (slot > 0 && earlier == f) add_turns(run, g, op, slot, at);
     }
 }
 
-static void add_string(qnl__run *run, const group *g, const qnl__op *op) {
+static void add_string(qnl__run *run, const group *g, const qnl__op *op, size_t at) {
     const size_t slot = slot_of(g, run->program, op->angle);
     if (slot == 0) return;
     const qnl__cell factor = {{0}, splat(-0.5 * run->program->angles[op->angle].scale)};
-    qnl__run_string_add(run, qnl__run_vector(run, slot), qnl__run_vector(run, 0), &op->string, &factor);
+    qnl__run_string_add(run, qnl__run_vector(run, slot) + at, qnl__run_vector(run, 0) + at, &op->string, &factor);
 }
 
+/* From a basis state each operation works on its region alone: all vectors are zero outside (see hessian.c). */
 static void forward(qnl__run *run, const group *g) {
     const qnl__program *program = run->program;
     for (size_t k = 0; k < program->op_count; k++) {
         const qnl__op *op = &program->ops[k];
-        qnl__run_op(run, op, qnl__run_vector(run, 0), 0);
+        const size_t at = qnl__run_enter(run, op, run->start);
+        qnl__run_op(run, op, qnl__run_vector(run, 0) + at, 0);
         for (size_t m = 0; m < g->count; m++) {
-            if (g->first[m] < k) qnl__run_op(run, op, qnl__run_vector(run, m + 1), 0);
+            if (g->first[m] < k) qnl__run_op(run, op, qnl__run_vector(run, m + 1) + at, 0);
         }
-        if (op->trainable && op->kind == QNL__OP_MATRIX) add_matrix(run, g, op);
-        if (op->trainable && op->kind == QNL__OP_STRING) add_string(run, g, op);
+        if (op->trainable && op->kind == QNL__OP_MATRIX) add_matrix(run, g, op, at);
+        if (op->trainable && op->kind == QNL__OP_STRING) add_string(run, g, op, at);
     }
+    qnl__run_leave(run);
 }
 
 /* |k> -= psi <psi|k> */
@@ -305,7 +308,9 @@ static qnl_status run_problem(group *g) {
     }
     const int lane_qubits = suits_batch(p, largest + 1) ? 0 : QNL__LANE_QUBITS;
     qnl__pool_init(&pool);
-    qnl_status status = qnl__engine_make(p->function, &engine, p->circuit, NULL, 0, lane_qubits, &options, &pool);
+    const qnl__program_plan plan = {
+        .circuit = p->circuit, .staged = p->inputs == NULL || p->inputs->amplitudes == NULL, .lane_qubits = lane_qubits};
+    qnl_status status = qnl__engine_make_plan(p->function, &engine, &plan, &options, &pool);
     if (status == QNL_OK) status = run_groups(g, &engine);
     qnl__engine_clear(&engine);
     qnl__pool_clear(&pool);

@@ -216,8 +216,9 @@ static int sum_count(action kind) {
     }
 }
 
-/* Run a loop of `count` iterations; `sum` gets the sums of the action. */
+/* Run a loop of `count` iterations, or those of a region; `sum` gets the sums of the action. */
 static void loop(qnl__run *run, const task *t, size_t count, qnl__v8 *sum) {
+    count >>= run->narrow;
     if (count <= CHUNK) {
         step(run->kernels, t, 0, count, sum);
         return;
@@ -436,6 +437,23 @@ static void run_string(qnl__run *run, const qnl__op *op, qnl__cell *a, int inver
     qnl__run_string_rotate(run, a, &op->string, &run->cosine[op->angle], &sine);
 }
 
+size_t qnl__run_enter(qnl__run *run, const qnl__op *op, size_t start) {
+    const int known = start != SIZE_MAX;
+    run->narrow = known ? __builtin_ctzll(run->program->cells) - op->bits : 0;
+    return known ? start >> op->bits << op->bits : 0;
+}
+
+void qnl__run_leave(qnl__run *run) {
+    run->narrow = 0;
+}
+
+static void run_permutation(const qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
+    const size_t cells = run->program->cells >> run->narrow;
+    for (size_t at = 0; at < cells; at += (size_t)1 << op->bits) {
+        run->kernels->permute(a + at, &op->permutation, inverse);
+    }
+}
+
 void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
     const task t = {.action = op->kind == QNL__OP_SWAP ? PAIR_SWAP : NEGATE, .y = a, .sites = &op->sites};
     switch (op->kind) {
@@ -447,7 +465,7 @@ void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
         loop(run, &t, op->sites.count, NULL);
         break;
     case QNL__OP_PERMUTE:
-        run->kernels->permute(a, &op->permutation, inverse);
+        run_permutation(run, op, a, inverse);
         break;
     case QNL__OP_STRING:
         run_string(run, op, a, inverse);
@@ -473,7 +491,9 @@ void qnl__run_forward_from(qnl__run *run, qnl__cell *a, size_t start) {
         qnl__layers_forward(run, a, start);
     } else {
         for (size_t k = 0; k < program->op_count; ++k) {
-            qnl__run_op(run, &program->ops[k], a, 0);
+            const qnl__op *op = &program->ops[k];
+            qnl__run_op(run, op, a + qnl__run_enter(run, op, start), 0);
         }
+        qnl__run_leave(run);
     }
 }

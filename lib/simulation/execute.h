@@ -22,6 +22,7 @@ typedef struct qnl__run {
     int threads;   /* for the loops inside one operation */
     int job_count; /* lanes in use: 1..8 in batch mode, 1 in single mode */
     size_t start;  /* the one cell that is not zero at the start, in all lanes; SIZE_MAX = not known */
+    int narrow;    /* loops go over the cells of a region only, 1 / 2^narrow of all, at whose first cell the vectors begin */
     qnl__job jobs[QNL__LANES];
     qnl__v8 *angles; /* angle_count of each */
     qnl__v8 *sine;
@@ -64,6 +65,13 @@ static inline qnl__narrow_cell *qnl__run_narrow(const qnl__run *run, size_t k) {
 /* a = U a; the second for a vector of which one cell at most is not zero, number `start` (SIZE_MAX = any vector). */
 void qnl__run_forward(qnl__run *run, qnl__cell *a);
 void qnl__run_forward_from(qnl__run *run, qnl__cell *a, size_t start);
+
+/*
+ * What is done next is done in the region of an operation, the cells that differ from cell `start` in op->bits bits only: sets
+ * run->narrow, and returns the first cell.  The whole vector where `start` is SIZE_MAX.
+ */
+size_t qnl__run_enter(qnl__run *run, const qnl__op *op, size_t start);
+void qnl__run_leave(qnl__run *run);
 
 /* a = op a, or its inverse. */
 void qnl__run_op(qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse);

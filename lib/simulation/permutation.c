@@ -13,7 +13,7 @@ int qnl__moves_cells(const qnl__op *op) {
 
 /*
  * Bring one-qubit matrices in front of the operations behind which they need not wait, so that these come together: to the matrices
- * of their layer, which ends where a qubit is to be turned again or has been used.
+ * of their layer, which ends where a qubit is to be turned again or has been used, or with the stage.
  */
 static void gather_matrices(qnl__program *program) {
     size_t end = 0; /* of the matrices of the layer at work */
@@ -21,6 +21,10 @@ static void gather_matrices(qnl__program *program) {
     for (size_t k = 0; k < program->op_count; ++k) {
         const qnl__op op = program->ops[k];
         const qnl__touch touch = qnl__touch_of(program, &op);
+        if (k > 0 && op.bits != program->ops[k - 1].bits) {
+            end = k;
+            closed = 0;
+        }
         if (!qnl__is_turn(&op)) {
             closed |= touch.moved | touch.read;
             continue;
@@ -140,8 +144,9 @@ void qnl__permutation_clear(qnl__permutation *permutation) {
 
 /* Replace ops first .. last - 1 by one. */
 static int fuse(qnl__program *program, size_t first, size_t last) {
-    qnl__op fused = {.kind = QNL__OP_PERMUTE, .angle = -1};
-    const int failed = qnl__permutation_make(&fused.permutation, &program->ops[first], last - first, program->cells);
+    qnl__op fused = {.kind = QNL__OP_PERMUTE, .angle = -1, .bits = program->ops[first].bits};
+    const size_t cells = (size_t)1 << fused.bits;
+    const int failed = qnl__permutation_make(&fused.permutation, &program->ops[first], last - first, cells);
     program->ops[first] = fused; /* owned by the program from here on, also when it is incomplete */
     memmove(&program->ops[first + 1], &program->ops[last], (program->op_count - last) * sizeof *program->ops);
     program->op_count -= last - first - 1;
@@ -155,7 +160,7 @@ int qnl__program_permute(qnl__program *program) {
     gather_matrices(program);
     for (size_t k = 0; k < program->op_count; ++k) {
         size_t end = k;
-        while (end < program->op_count && qnl__moves_cells(&program->ops[end])) {
+        while (end < program->op_count && qnl__moves_cells(&program->ops[end]) && program->ops[end].bits == program->ops[k].bits) {
             ++end;
         }
         if (end - k >= 2 && fuse(program, k, end)) {

@@ -10,6 +10,9 @@
 #include "simulation/stages.h"
 #include "simulation/sweeps.h"
 
+/* Fewest bits of the cell number in a stage where operations are run one by one: runs of CNOT gates are fused inside stages. */
+enum { LEAST_BITS = 4 };
+
 /* What a compilation carries along. */
 typedef struct builder {
     qnl__program *program;
@@ -333,7 +336,7 @@ static void number_places(builder *b, const unsigned char *active, const int *or
 
 /* Qubits come in one after the other where the start is a basis state. */
 static int number_all(builder *b, const qnl__program_plan *plan, const unsigned char *active) {
-    if (plan->observable == NULL || !plan->compact) {
+    if (plan->observable == NULL ? !plan->staged : !plan->compact) {
         number_places(b, NULL, NULL);
         return 0;
     }
@@ -374,6 +377,8 @@ static int prune(const char *function, builder *b, const qnl__program_plan *plan
     }
     if (plan->observable != NULL) {
         qnl__light_cone(&b->elements, plan->observable, flags, flags + qubits);
+    } else {
+        memset(flags, 1, qubits);
     }
     drop_angles(&b->elements);
     const int failed = (plan->doubled && qnl__elements_double(function, &b->elements) != QNL_OK) || number_all(b, plan, flags);
@@ -388,6 +393,11 @@ static void find_first_trainable(qnl__program *program) {
             program->first_trainable = k;
         }
     }
+}
+
+/* Layers first: they take what commutes from as far as the stage reaches. */
+static int plan_small(qnl__program *program) {
+    return qnl__layers_plan_all(program) || qnl__stages_sort(program, LEAST_BITS) || qnl__program_permute(program);
 }
 
 static qnl_status build(const char *function, builder *b, const qnl__program_plan *plan) {
@@ -407,8 +417,7 @@ static qnl_status build(const char *function, builder *b, const qnl__program_pla
     QNL_CHECK(program->qubits <= QNL_MAX_STATE_QUBITS, QNL_ERR_MEMORY,
               "%s: %d qubits have to be simulated, which takes 16 * 2^%d bytes; the largest state has %d", function,
               program->qubits, program->qubits, QNL_MAX_STATE_QUBITS);
-    if (add_all(b) || qnl__sweeps_plan(program) ||
-        (program->sweep_count == 0 && (qnl__layers_plan_all(program) || qnl__program_permute(program)))) {
+    if (add_all(b) || qnl__sweeps_plan(program) || (program->sweep_count == 0 && plan_small(program))) {
         return qnl__fail_memory(function, (program->op_count + 1) * sizeof *program->ops);
     }
     program->angles = b->elements.angles;

@@ -9,7 +9,7 @@ typedef enum qnl__op_kind {
     QNL__OP_MATRIX, /* run of one-qubit factors, perhaps with controls */
     QNL__OP_SWAP,   /* X with controls */
     QNL__OP_NEGATE,
-    QNL__OP_PERMUTE, /* several of the last two that touch no lanes, as one pass */
+    QNL__OP_PERMUTE, /* several of the last two that touch no lanes, as one pass; the same for each part of 2^bits cells */
     QNL__OP_STRING,
     QNL__OP_DENSE,
     QNL__OP_MAP,  /* a matrix as DENSE, not unitary: it is carried back by its adjoint, but not undone */
@@ -31,6 +31,7 @@ typedef struct qnl__op {
     qnl__dense dense;             /* DENSE, MAP; PLACE on two or more qubits, with any matrix */
     const qnl__noise_map *map;    /* PLACE, with `sites` on one qubit */
     int qubits[QNL__MAP_QUBITS];  /* PLACE: of the program */
+    int bits;  /* of the cell number that have been needed when it has run; the others are as they were at the start */
     int plain; /* with a dense matrix too large for lanes: bits of `dense` are qubits, not bits of the cell number */
 } qnl__op;
 
@@ -91,6 +92,7 @@ typedef struct qnl__program_plan {
     const qnl__noise_list *noise; /* NULL = none; must live as long as the program */
     const qnl_observable *observable;
     int compact;
+    int staged; /* without an observable: it starts at basis states, so that qubits may be numbered as they come in */
     int lane_qubits;
     int doubled; /* for density matrices: vectors of twice the qubits, the columns in the upper half; else noise becomes places */
 } qnl__program_plan;
@@ -99,8 +101,8 @@ typedef struct qnl__program_plan {
 qnl_status qnl__program_make_plan(const char *function, qnl__program *program, const qnl__program_plan *plan);
 
 /*
- * Turns runs of SWAP and NEGATE operations on whole cells into one PERMUTE each, moving one-qubit matrices out of their way.  Only
- * for small states: the tables have an entry for each cell.  Returns non-zero when out of memory.
+ * Turns runs of SWAP and NEGATE operations on whole cells into one PERMUTE each, moving one-qubit matrices out of their way, inside
+ * the stages.  Only for small states: the tables have an entry for each cell of their stage.  Returns non-zero when out of memory.
  */
 int qnl__program_permute(qnl__program *program);
 

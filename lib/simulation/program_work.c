@@ -39,7 +39,7 @@ static uint64_t cells_visited(const qnl__op *op, uint64_t cells) {
         for (size_t k = 0; k < op->permutation.cycle_count; ++k) {
             visited += op->permutation.length[k];
         }
-        return visited;
+        return visited * (cells >> op->bits);
     case QNL__OP_PLACE:
         return 0;
     default:
@@ -76,8 +76,7 @@ static uint64_t op_backward(const qnl__op *op, uint64_t cells) {
 
 /* 1 if a bit more of the cell number changes the lower half of the table of phases too: a term has several bits below. */
 static int moves_lower(const qnl__program *program, const qnl__layer *layer, int level) {
-    const int first = level < QNL__PHASE_BITS ? 0 : QNL__PHASE_BITS;
-    const size_t below = (((size_t)1 << level) - 1) & ~(((size_t)1 << first) - 1);
+    const size_t below = ((size_t)1 << level) - 1;
     for (size_t k = layer->phases.first[level]; k < layer->phases.first[level + 1]; ++k) {
         if (__builtin_popcountll(program->layers->terms[layer->first_term + k].cells & below) > 1) {
             return 1;
@@ -179,11 +178,11 @@ static int is_large(const qnl__program *program) {
     return program->cells >= QNL__BLOCKED_CELLS;
 }
 
-static void add_op(qnl__work *work, const qnl__program *program, const qnl__op *op, int back) {
-    work->forward += op_forward(op, program->cells);
-    work->backward += back ? op_backward(op, program->cells) : 0;
+static void add_op(qnl__work *work, const qnl__program *program, const qnl__op *op, size_t cells, int back) {
+    work->forward += op_forward(op, cells);
+    work->backward += back ? op_backward(op, cells) : 0;
     if (is_large(program)) {
-        add_bytes(work, cells_visited(op, program->cells), back);
+        add_bytes(work, cells_visited(op, cells), back);
     }
 }
 
@@ -197,7 +196,7 @@ static size_t open_bits(const qnl__program *program, size_t local, int bits, int
 
 static void add_sweep(qnl__work *work, const qnl__program *program, const qnl__sweep *sweep, int known) {
     if (sweep->offsets == NULL) {
-        add_op(work, program, &program->ops[sweep->op], sweep->matters);
+        add_op(work, program, &program->ops[sweep->op], program->cells, sweep->matters);
         return;
     }
     const size_t open = open_bits(program, sweep->local, sweep->bits, known);
@@ -230,7 +229,8 @@ qnl__work qnl__program_work(const qnl__program *program, int known) {
         add_small(&work, program, &program->layers->layers[k], known);
     }
     for (size_t k = 0; k < ops; ++k) {
-        add_op(&work, program, &program->ops[k], k >= program->first_trainable);
+        const qnl__op *op = &program->ops[k];
+        add_op(&work, program, op, known ? (size_t)1 << op->bits : program->cells, k >= program->first_trainable);
     }
     work.forward <<= program->lane_qubits;
     work.backward <<= program->lane_qubits;

@@ -87,7 +87,8 @@ int qnl__arrival_order(int *order, const qnl__elements *elements, const unsigned
     }
     for (size_t k = 0; k < elements->size && count <= MOST_QUBITS; ++k) {
         if (elements->list[k].kept) {
-            needs[operations++] = follow(&p, touch_of_element(elements, &elements->list[k], number));
+            needs[operations] = follow(&p, touch_of_element(elements, &elements->list[k], number));
+            operations += elements->list[k].qubit_count > 1; /* one-qubit operations wait until others need their qubits */
         }
     }
     uint64_t here = 0;
@@ -95,7 +96,7 @@ int qnl__arrival_order(int *order, const qnl__elements *elements, const unsigned
         bring_in(order, &size, more, qubit_of);
         here |= more;
     }
-    if (count <= MOST_QUBITS) { /* qubits that the observable alone needs come last */
+    if (count <= MOST_QUBITS) { /* qubits that no other operation needs come last */
         const uint64_t all = count == MOST_QUBITS ? ~UINT64_C(0) : (UINT64_C(1) << count) - 1;
         bring_in(order, &size, all & ~here, qubit_of);
     }
@@ -161,4 +162,20 @@ size_t qnl__stage_end(const qnl__schedule *schedule, size_t begin) {
         ++end;
     }
     return end;
+}
+
+int qnl__stages_sort(qnl__program *program, int least) {
+    qnl__schedule schedule;
+    if (program->op_count == 0) {
+        return 0;
+    }
+    qnl__op *ops = qnl__duplicate(program->ops, program->op_count, sizeof *ops);
+    const int failed = qnl__schedule_make(&schedule, program, least) || ops == NULL;
+    for (size_t k = 0; k < schedule.count && !failed; ++k) {
+        program->ops[k] = ops[schedule.sequence[k]];
+        program->ops[k].bits = schedule.needs[k];
+    }
+    qnl__schedule_clear(&schedule);
+    qnl__free(ops);
+    return failed;
 }

@@ -30,6 +30,9 @@ typedef struct qnl__schedule {
 int qnl__schedule_make(qnl__schedule *schedule, const qnl__program *program, int least);
 void qnl__schedule_clear(qnl__schedule *schedule);
 
+/* Brings the operations of the program into the order of its schedule and sets their bits.  Returns non-zero when out of memory. */
+int qnl__stages_sort(qnl__program *program, int least);
+
 /* End of the stage that begins at this place. */
 size_t qnl__stage_end(const qnl__schedule *schedule, size_t begin);
 

@@ -240,7 +240,8 @@ int qnl__sweeps_plan(qnl__program *program) {
     }
     p.done = qnl__allocate(program->op_count, sizeof *p.done);
     p.order = qnl__allocate(program->op_count, sizeof *p.order);
-    const int failed = p.done == NULL || p.order == NULL || qnl__schedule_make(&p.schedule, program, LEAST_BITS) || plan_all(&p);
+    const int failed = p.done == NULL || p.order == NULL || qnl__stages_sort(program, LEAST_BITS) ||
+                       qnl__schedule_make(&p.schedule, program, LEAST_BITS) || plan_all(&p);
     qnl__free(p.done);
     qnl__free(p.order);
     qnl__schedule_clear(&p.schedule);

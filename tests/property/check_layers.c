@@ -165,6 +165,20 @@ static void exchanges(qnl_circuit *circuit, qnl_random *random) {
     }
 }
 
+/* Much on all qubits but two before these come in. */
+static void halves(qnl_circuit *circuit, qnl_random *random) {
+    const int n = qnl_circuit_qubits(circuit) - 2;
+    for (int k = 0; k < 3; k++) {
+        for (int q = 0; q < n; q++) {
+            add_two(circuit, q % 3 ? QNL_GATE_CNOT : QNL_GATE_CZ, q, (q + 1) % n);
+            add_random(circuit, random, k % 2 ? QNL_GATE_RX : QNL_GATE_RY, q, 0, 1);
+            add_random(circuit, random, QNL_GATE_RZ, q, 0, 1);
+        }
+    }
+    add_two(circuit, QNL_GATE_CNOT, 1, n);
+    add_two(circuit, QNL_GATE_CNOT, n, n + 1);
+}
+
 typedef struct family {
     const char *name;
     void (*entangle)(qnl_circuit *circuit, qnl_random *random);
@@ -184,6 +198,7 @@ static const family families[] = {
     {"Toffoli", toffolis, 0, 0},
     {"controlled", controlled, 0, 0},
     {"strings", strings, 0, 0},
+    {"halves", halves, 1, 0},
     {"exchanges", exchanges, 1, 0},
 };
 enum { FAMILIES = (int)(sizeof families / sizeof families[0]) };

@@ -65,7 +65,9 @@ static void check(const example *e) {
 
 #define CHAIN         "CNOT 0 1\nCNOT 1 2\nCNOT 2 3\nCNOT 3 4\nCNOT 4 5\n"
 #define REVERSE_CHAIN "CNOT 4 5\nCNOT 3 4\nCNOT 2 3\nCNOT 1 2\nCNOT 0 1\n"
-#define NEXT_ROW      "UNITARY 0 1 : 0 0 1 0 0 0 0 0  0 0 0 0 1 0 0 0  0 0 0 0 0 0 1 0  1 0 0 0 0 0 0 0\n"
+#define FIXED         "RY 0 0.3\nRY 1 0.3\nRY 2 0.3\nRY 3 0.3\n"
+#define FREE          "RY 0 theta[0]\nRY 1 theta[0]\nRY 2 theta[0]\nRY 3 theta[0]\nRY 4 theta[0]\nRY 5 theta[0]\n"
+#define SHIFT         " 0 0 1 0 0 0 0 0  0 0 0 0 1 0 0 0  0 0 0 0 0 0 1 0  1 0 0 0 0 0 0 0\n"
 
 /*
  * 16 amplitudes, operation by operation.  A matrix: two complex products, 8; its sums: two numbers on the diagonal and two complex
@@ -83,7 +85,7 @@ START_TEST(test_operations) {
         {"string", 4, 0, 0, 0, 0, "ROTATION Z0*X1 theta[0]\n", {8 * 16, (16 + 8) * 16, 0, 0}},
         {"fixed string", 4, 0, 0, 0, 0, "RX 0 theta[0]\nROTATION Z0*X1 0.3\n", {16 * 16, (16 + 9 + 16) * 16, 0, 0}},
         /* each amplitude is a sum of four complex products */
-        {"dense", 4, 0, 0, 0, 0, "RX 0 theta[0]\n" NEXT_ROW, {(8 + 16) * 16, (16 + 9 + 32) * 16, 0, 0}},
+        {"dense", 4, 0, 0, 0, 0, "RX 0 theta[0]\nUNITARY 0 1 :" SHIFT, {(8 + 16) * 16, (16 + 9 + 32) * 16, 0, 0}},
     };
     check(&examples[_i]);
 }
@@ -108,9 +110,44 @@ START_TEST(test_layers) {
         /* four qubits on 16 cells, one on 32, one on 64: too few rotations in a layer, so they are matrices */
         {"stages", 6, 0, 1, 1, 1, CHAIN, {8 * (4 * 16 + 32 + 64), 25 * (4 * 16 + 32 + 64), 0, 0}},
         {"stages that are not used", 6, 0, 1, 0, 1, CHAIN, {8 * 6 * 64, 25 * 6 * 64, 0, 0}},
+        /* the first of three layers has no parameter */
+        {"fixed layer",
+         6,
+         0,
+         0,
+         0,
+         0,
+         FIXED "RY 4 0.3\nRY 5 0.3\n" CHAIN FREE,
+         {3 * 4 * (64 + 63) + 24 * 64, 2 * 4 * (128 + 63) + 75 * 64, 0, 0}},
+        {"fixed pairs",
+         6,
+         0,
+         0,
+         0,
+         0,
+         FIXED "RY 4 theta[0]\nRY 5 theta[0]\n",
+         {2 * 4 * (64 + 63) + 12 * 64, 2 * 4 * (128 + 63) + (8 + 8 + 25) * 64, 0, 0}},
         /* 32 cells of eight amplitudes; in the lanes three rotations, backwards 24 and 3 + 18 for the sums; else two, two and one
          */
         {"lanes", 8, 3, 0, 0, 1, "", {8 * (2 * 4 * (32 + 31) + 16 * 32), 8 * (2 * 4 * (64 + 31) + (45 + 25 + 25 + 14) * 32), 0, 0}},
+        /* all lanes are turned where one is */
+        {"one lane",
+         8,
+         3,
+         0,
+         0,
+         0,
+         "RY 1 theta[0]\nRY 3 theta[0]\nRY 4 theta[0]\nRY 5 theta[0]\nRY 6 theta[0]\nRY 7 theta[0]\n",
+         {8 * (2 * 4 * (32 + 31) + 16 * 32), 8 * (2 * 4 * (64 + 31) + (45 + 25 + 25 + 14) * 32), 0, 0}},
+        /* signs of all amplitudes */
+        {"moves in lanes",
+         8,
+         3,
+         0,
+         0,
+         1,
+         "CNOT 0 1\n",
+         {8 * (2 * 4 * (32 + 31) + 18 * 32), 8 * (2 * 4 * (64 + 31) + (45 + 25 + 25 + 14 + 4) * 32), 0, 0}},
     };
     check(&examples[_i]);
 }
@@ -146,6 +183,15 @@ START_TEST(test_sweeps) {
          {8 * (2 * 4 * (64 + 63) + 18 * 64 + 8 * (8192 - 128)) + 16 * AMPLITUDES,
           8 * (2 * 4 * (128 + 63) + (45 + 75) * 64 + 25 * (8192 - 128)) + 50 * AMPLITUDES, 32 * (8 * 4096 + AMPLITUDES),
           64 * (8 * 4096 + AMPLITUDES)}},
+        {"stages that are not used",
+         17,
+         3,
+         1,
+         0,
+         1,
+         "",
+         {8 * 256 * 2 * 4 * (64 + 63) + (18 + 8 * 6 + 16) * AMPLITUDES,
+          8 * 256 * 2 * 4 * (128 + 63) + (45 + 75 + 25 * 6 + 50) * AMPLITUDES, 64 * AMPLITUDES, 128 * AMPLITUDES}},
         /* half of the blocks are passed by, but they are in the sweep */
         {"control outside",
          17,
@@ -162,8 +208,24 @@ START_TEST(test_sweeps) {
          0,
          0,
          0,
-         "RX 4 theta[0]\nUNITARY 3 4 : 0 0 1 0 0 0 0 0  0 0 0 0 1 0 0 0  0 0 0 0 0 0 1 0  1 0 0 0 0 0 0 0\n",
+         "RX 4 theta[0]\nUNITARY 3 4 :" SHIFT,
          {(8 + 16) * AMPLITUDES, (25 + 32) * AMPLITUDES, 64 * AMPLITUDES, 128 * AMPLITUDES}},
+        {"dense before the first parameter",
+         17,
+         3,
+         0,
+         0,
+         0,
+         "UNITARY 3 4 :" SHIFT "RX 4 theta[0]\n",
+         {(8 + 16) * AMPLITUDES, 25 * AMPLITUDES, 64 * AMPLITUDES, 64 * AMPLITUDES}},
+        {"string with a letter outside",
+         17,
+         3,
+         0,
+         0,
+         0,
+         "ROTATION X3*Z16 theta[0]\n",
+         {8 * AMPLITUDES, 24 * AMPLITUDES, 32 * AMPLITUDES, 64 * AMPLITUDES}},
     };
     check(&examples[_i]);
 }
@@ -213,8 +275,8 @@ int main(void) {
     Suite *suite = suite_create("program_work");
     TCase *core = tcase_create("core");
     tcase_add_loop_test(core, test_operations, 0, 9);
-    tcase_add_loop_test(core, test_layers, 0, 5);
-    tcase_add_loop_test(core, test_sweeps, 0, 4);
+    tcase_add_loop_test(core, test_layers, 0, 9);
+    tcase_add_loop_test(core, test_sweeps, 0, 7);
     tcase_add_test(core, test_text);
     suite_add_tcase(suite, core);
     return qnl_test_run(suite);
