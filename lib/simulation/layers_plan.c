@@ -3,7 +3,6 @@
 
 #include "core/memory.h"
 #include "simulation/layers.h"
-#include "simulation/stages.h"
 
 /* Fewest moves of cells in a block that are worth a table. */
 #define FEWEST_MOVES 3

@@ -2,6 +2,7 @@
  * the error, and outputs that stay as they were. */
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -246,11 +247,12 @@ START_TEST(test_options) {
     require_options_refused(&p, &options, QNL_ERR_ARGUMENT, "isa is 4, allowed are 0..3");
     options = execution(1, QNL_MODE_AUTO, QNL_ISA_AUTO);
     options.struct_size = 1;
-    snprintf(text, sizeof text, "struct_size is 1, allowed are %zu..%zu", sizeof options, sizeof options);
+    snprintf(text, sizeof text, "struct_size is 1, allowed are %zu..%zu", offsetof(qnl_execution_options, precision),
+             sizeof options);
     require_options_refused(&p, &options, QNL_ERR_ARGUMENT, text);
     REQUIRE_NULL(qnl_execution_options_init(NULL, sizeof options), "qnl_execution_options_init", "options");
-    snprintf(text, sizeof text, "qnl_execution_options_init: struct_size is 1, allowed are %zu..%zu", sizeof options,
-             sizeof options);
+    snprintf(text, sizeof text, "qnl_execution_options_init: struct_size is 1, allowed are %zu..%zu",
+             offsetof(qnl_execution_options, precision), sizeof options);
     REQUIRE_FAILURE(qnl_execution_options_init(&options, 1), QNL_ERR_ARGUMENT, text);
     free_parts(&p);
 }
