@@ -221,22 +221,27 @@ static void add_small(qnl__work *work, const qnl__program *program, const qnl__l
 }
 
 qnl__work qnl__program_work(const qnl__program *program, int known) {
-    qnl__work work = {0, 0, 0, 0};
+    qnl__work work = {0, 0, 0, 0, 0};
     const size_t layers = program->layers == NULL || program->sweep_count > 0 ? 0 : program->layers->layer_count;
-    const size_t ops = program->layers == NULL && program->sweep_count == 0 ? program->op_count : 0;
+    const int in_ops = program->layers == NULL && program->sweep_count == 0;
     for (size_t k = 0; k < program->sweep_count; ++k) {
         add_sweep(&work, program, &program->sweeps[k], known);
     }
     for (size_t k = 0; k < layers; ++k) {
         add_small(&work, program, &program->layers->layers[k], known);
     }
-    for (size_t k = 0; k < ops; ++k) {
+    for (size_t k = 0; k < program->op_count; ++k) {
         const qnl__op *op = &program->ops[k];
-        add_op(&work, program, op, op->bits, known ? 1 : program->cells >> op->bits, k >= program->first_trainable);
+        const uint64_t parts = known ? 1 : program->cells >> op->bits;
+        work.one_by_one += parts * op_forward(op, (uint64_t)1 << op->bits);
+        if (in_ops) {
+            add_op(&work, program, op, op->bits, parts, k >= program->first_trainable);
+        }
     }
     work.forward <<= program->lane_qubits;
     work.backward <<= program->lane_qubits;
     work.forward_bytes <<= program->lane_qubits;
     work.backward_bytes <<= program->lane_qubits;
+    work.one_by_one <<= program->lane_qubits;
     return work;
 }
