@@ -70,7 +70,8 @@ QNL_API qnl_isa qnl_network_isa(const qnl_network *network);
  * operations in the order in which they run, with the qubits of the program (the light cone's, numbered 0, 1, ...).  Rotations on
  * one qubit are one matrix, CNOT and CZ gates are swaps and signs; "permute" is several of these at once; a sweep is what is done
  * to one block of a large state before the next block. At the end, for one state: how many multiply-adds and how many bytes between
- * memory and blocks of large states a run takes, forwards and for a gradient backwards. The form may change between versions.
+ * memory and blocks of large states a run takes, forwards and for a gradient backwards, and operation by operation, as second
+ * derivatives go. The form may change between versions.
  * @param out  to be freed with qnl_string_free()
  */
 QNL_API qnl_status qnl_network_text(char **out, const qnl_network *network);

@@ -25,6 +25,9 @@ enum { BATCH_QUBITS = 12, BATCH_JOBS = 4, BATCH_BYTES = 1 << 21 };
 /* Cells of the vectors that are handed to BLAS at a time. */
 #define GRAM_CELLS ((size_t)32)
 
+/* Vectors of a batch whose inner products are taken together, and cells at a time: both sides stay in the first-level cache. */
+enum { TILE = 8, TILE_CELLS = 16 };
+
 /* Doubles of metrics that are kept at a time where they are added up. */
 #define PORTION_DOUBLES ((size_t)1 << 22)
 
@@ -143,14 +146,38 @@ static void store(const group *g, size_t job, size_t a, size_t b, double re, dou
     g->problem->metrics[job * parameters * parameters + column] = re;
 }
 
-/* A batch is lane arithmetic. */
-static void gram_of_lanes(qnl__run *run, const group *g, size_t first) {
-    for (size_t a = 0; a < g->count; a++) {
-        for (size_t b = a; b < g->count; b++) {
-            const qnl__cell inner = qnl__run_inner(run, qnl__run_vector(run, a + 1), qnl__run_vector(run, b + 1));
+/* Inner products of the vectors from a and from b on over some cells. */
+static void add_tile(qnl__cell sums[TILE][TILE], const qnl__run *run, size_t a, size_t b, size_t count, size_t begin, size_t end) {
+    for (size_t i = 0; i < TILE && a + i < count; i++) {
+        for (size_t j = a == b ? i : 0; j < TILE && b + j < count; j++) {
+            qnl__cell inner;
+            run->kernels->inner(&inner, qnl__run_vector(run, a + i + 1), qnl__run_vector(run, b + j + 1), begin, end);
+            sums[i][j].re += inner.re;
+            sums[i][j].im += inner.im;
+        }
+    }
+}
+
+/* A batch is lane arithmetic, a few vectors with a few others. */
+static void gram_of_tile(const qnl__run *run, const group *g, size_t first, size_t a, size_t b) {
+    qnl__cell sums[TILE][TILE] = {{{{0}, {0}}}};
+    const size_t cells = run->program->cells;
+    for (size_t begin = 0; begin < cells; begin += TILE_CELLS) {
+        add_tile(sums, run, a, b, g->count, begin, cells - begin < TILE_CELLS ? cells : begin + TILE_CELLS);
+    }
+    for (size_t i = 0; i < TILE && a + i < g->count; i++) {
+        for (size_t j = a == b ? i : 0; j < TILE && b + j < g->count; j++) {
             for (int lane = 0; lane < run->job_count; lane++) {
-                store(g, first + (size_t)lane, a, b, inner.re[lane], inner.im[lane]);
+                store(g, first + (size_t)lane, a + i, b + j, sums[i][j].re[lane], sums[i][j].im[lane]);
             }
+        }
+    }
+}
+
+static void gram_of_lanes(const qnl__run *run, const group *g, size_t first) {
+    for (size_t a = 0; a < g->count; a += TILE) {
+        for (size_t b = a; b < g->count; b += TILE) {
+            gram_of_tile(run, g, first, a, b);
         }
     }
 }

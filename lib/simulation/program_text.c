@@ -174,9 +174,10 @@ static void add_program(qnl__text *text, const qnl__program *program) {
 static void add_work(qnl__text *text, const qnl__program *program, const qnl_state *inputs) {
     const int known = inputs == NULL || (inputs->amplitudes == NULL && inputs->count == 1);
     const qnl__work work = qnl__program_work(program, known);
-    qnl__text_add(
-        text, "  forward: %" PRIu64 " multiply-adds, %" PRIu64 " bytes; backward: %" PRIu64 " multiply-adds, %" PRIu64 " bytes\n",
-        work.forward, work.forward_bytes, work.backward, work.backward_bytes);
+    qnl__text_add(text,
+                  "  forward: %" PRIu64 " multiply-adds, %" PRIu64 " bytes; backward: %" PRIu64 " multiply-adds, %" PRIu64
+                  " bytes; one by one: %" PRIu64 " multiply-adds\n",
+                  work.forward, work.forward_bytes, work.backward, work.backward_bytes, work.one_by_one);
 }
 
 /* Which qubit of the circuit each qubit of the program is at the start. */

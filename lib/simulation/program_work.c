@@ -178,11 +178,13 @@ static int is_large(const qnl__program *program) {
     return program->cells >= QNL__BLOCKED_CELLS;
 }
 
-static void add_op(qnl__work *work, const qnl__program *program, const qnl__op *op, size_t cells, int back) {
-    work->forward += op_forward(op, cells);
-    work->backward += back ? op_backward(op, cells) : 0;
+/* On so many parts of 2^bits cells each. */
+static void add_op(qnl__work *work, const qnl__program *program, const qnl__op *op, int bits, uint64_t parts, int back) {
+    const uint64_t cells = (uint64_t)1 << bits;
+    work->forward += parts * op_forward(op, cells);
+    work->backward += back ? parts * op_backward(op, cells) : 0;
     if (is_large(program)) {
-        add_bytes(work, cells_visited(op, cells), back);
+        add_bytes(work, parts * cells_visited(op, cells), back);
     }
 }
 
@@ -196,7 +198,7 @@ static size_t open_bits(const qnl__program *program, size_t local, int bits, int
 
 static void add_sweep(qnl__work *work, const qnl__program *program, const qnl__sweep *sweep, int known) {
     if (sweep->offsets == NULL) {
-        add_op(work, program, &program->ops[sweep->op], program->cells, sweep->matters);
+        add_op(work, program, &program->ops[sweep->op], __builtin_ctzll(program->cells), 1, sweep->matters);
         return;
     }
     const size_t open = open_bits(program, sweep->local, sweep->bits, known);
@@ -219,22 +221,27 @@ static void add_small(qnl__work *work, const qnl__program *program, const qnl__l
 }
 
 qnl__work qnl__program_work(const qnl__program *program, int known) {
-    qnl__work work = {0, 0, 0, 0};
+    qnl__work work = {0, 0, 0, 0, 0};
     const size_t layers = program->layers == NULL || program->sweep_count > 0 ? 0 : program->layers->layer_count;
-    const size_t ops = program->layers == NULL && program->sweep_count == 0 ? program->op_count : 0;
+    const int in_ops = program->layers == NULL && program->sweep_count == 0;
     for (size_t k = 0; k < program->sweep_count; ++k) {
         add_sweep(&work, program, &program->sweeps[k], known);
     }
     for (size_t k = 0; k < layers; ++k) {
         add_small(&work, program, &program->layers->layers[k], known);
     }
-    for (size_t k = 0; k < ops; ++k) {
+    for (size_t k = 0; k < program->op_count; ++k) {
         const qnl__op *op = &program->ops[k];
-        add_op(&work, program, op, known ? (size_t)1 << op->bits : program->cells, k >= program->first_trainable);
+        const uint64_t parts = known ? 1 : program->cells >> op->bits;
+        work.one_by_one += parts * op_forward(op, (uint64_t)1 << op->bits);
+        if (in_ops) {
+            add_op(&work, program, op, op->bits, parts, k >= program->first_trainable);
+        }
     }
     work.forward <<= program->lane_qubits;
     work.backward <<= program->lane_qubits;
     work.forward_bytes <<= program->lane_qubits;
     work.backward_bytes <<= program->lane_qubits;
+    work.one_by_one <<= program->lane_qubits;
     return work;
 }

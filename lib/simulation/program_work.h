@@ -10,6 +10,8 @@ typedef struct qnl__work {
     uint64_t backward;
     uint64_t forward_bytes; /* read and written by passes over large states */
     uint64_t backward_bytes;
+    uint64_t
+        one_by_one; /* multiply-adds of all operations one by one on the amplitudes that they need, as for second derivatives */
 } qnl__work;
 
 /*

@@ -5,11 +5,12 @@
  * qnl_network_text() gives them; they are counted from the rotations, phases and other operations that are run, on the amplitudes
  * that can differ from zero by then.  Hessians and metrics run operation by operation.  A fused one-qubit matrix takes 8 fused
  * multiply-adds (FMA) for each amplitude: two complex products.  The sums Im <l|X, Y, Z|p> of a pair of amplitudes take 12, 6 for
- * each.  So with M matrices on 2^n amplitudes and P parameters
+ * each.  So with P parameters, m the multiply-adds of all operations one by one, which the text has too, and M matrices on 2^n
+ * amplitudes
  *
- *     Hessian      P (16 + 32 + 18) M 2^n: two vectors forward, four back, three of these sums, for each column
+ *     Hessian      P (16 + 32 + 18) m / 8: two vectors forward, four back, three of these sums, for each column
  *     metric       (8 (1 + P / 2) M + 8 P + P^2) 2^n: a derivative is carried along from its gate on; one matrix that makes it; the
- *                  real parts of P^2 / 2 inner products
+ *                  real parts of P^2 / 2 inner products; on whole states, so that from a basis state it can be less
  *
  * Memory.  A pass reads and writes each amplitude that it works on once, 32 bytes.  For expectation values and gradients the text
  * has the bytes.  For the others the passes S of one run of the program are those that it shows (two for each layer where it is not
@@ -151,13 +152,14 @@ int bench_measure_machine(bench_machine *machine, qnl_isa isa, int threads) {
 
 /* Adds up what a line says about one run, with its indent left out. */
 static void read_run(bench_size *size, const char *line) {
-    double numbers[4];
-    if (sscanf(line, "forward: %lf multiply-adds, %lf bytes; backward: %lf multiply-adds, %lf bytes", &numbers[0], &numbers[1],
-               &numbers[2], &numbers[3]) == 4) {
+    double numbers[5];
+    if (sscanf(line, "forward: %lf multiply-adds, %lf bytes; backward: %lf multiply-adds, %lf bytes; one by one: %lf", &numbers[0],
+               &numbers[1], &numbers[2], &numbers[3], &numbers[4]) == 5) {
         size->forward += numbers[0];
         size->forward_bytes += numbers[1];
         size->backward += numbers[2];
         size->backward_bytes += numbers[3];
+        size->one_by_one += numbers[4];
     }
 }
 
@@ -165,7 +167,7 @@ static void read_run(bench_size *size, const char *line) {
 static int read_programs(bench_size *size, const char *text, const char *mode) {
     double amplitudes = 0.0; /* of the program that the line is in; 0 for one of the other mode */
     size->amplitudes = size->matrices = size->passes = 0.0;
-    size->forward = size->backward = size->forward_bytes = size->backward_bytes = 0.0;
+    size->forward = size->backward = size->forward_bytes = size->backward_bytes = size->one_by_one = 0.0;
     for (const char *line = text; line != NULL && *line != 0; line = strchr(line, '\n')) {
         line += *line == '\n';
         const size_t indent = strspn(line, " ");
@@ -198,7 +200,7 @@ static double arithmetic_of(const bench_size *s) {
     case BENCH_GRADIENT:
         return s->forward + s->backward;
     case BENCH_HESSIAN:
-        return s->parameters * (16.0 + 32.0 + 18.0) * s->matrices;
+        return s->parameters * (16.0 + 32.0 + 18.0) / 8.0 * s->one_by_one;
     default:
         return 8.0 * (1.0 + 0.5 * s->parameters) * s->matrices +
                (8.0 * s->parameters + s->parameters * s->parameters) * s->amplitudes;

@@ -24,6 +24,7 @@ typedef struct bench_size {
     double backward;
     double forward_bytes; /* through memory */
     double backward_bytes;
+    double one_by_one; /* multiply-adds of one run of all operations one by one */
     double parameters;
     double states; /* that are in work at the same time, all threads and lanes together */
 } bench_size;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memory.h"
 #include "qnnland/gradient.h"
 #include "simulation/layers.h"
 #include "simulation/network_data.h"
@@ -330,6 +331,38 @@ static void count_layers(size_t *turning, size_t *bare, const qnl__layers *layer
     }
 }
 
+/* The states of the first jobs, with their phases. */
+static qnl__cell *evolve(const qnl__engine *engine, const qnl_state *inputs, const double *thetas) {
+    const qnl__program *program = &engine->program;
+    void *memory = qnl__allocate_aligned(1, qnl__run_bytes(program, 1));
+    qnl__cell *state = qnl__allocate_aligned(program->cells, sizeof *state);
+    qnl__run run;
+    ck_assert(memory != NULL && state != NULL);
+    qnl__run_place(&run, program, engine->kernels, memory);
+    run.job_count = (int)qnl__engine_lanes(engine);
+    for (int lane = 0; lane < run.job_count; lane++) {
+        run.jobs[lane] = (qnl__job){.theta = thetas + (lane % POINTS) * PARAMETERS, .angle = -1};
+    }
+    qnl__run_prepare(&run);
+    qnl__run_evolve(&run, qnl__run_vector(&run, 0), inputs);
+    memcpy(state, qnl__run_vector(&run, 0), program->cells * sizeof *state);
+    qnl__free(memory);
+    return state;
+}
+
+/* Frees both. */
+static void compare_states(const char *what, qnl__cell *found, qnl__cell *expected, size_t cells) {
+    double error = 0;
+    for (size_t i = 0; i < cells; i++) {
+        for (int j = 0; j < QNL__LANES; j++) {
+            error = fmax(error, hypot(found[i].re[j] - expected[i].re[j], found[i].im[j] - expected[i].im[j]));
+        }
+    }
+    ck_assert_msg(error <= 1e-13, "%s: states differ by %g", what, error);
+    qnl__free(found);
+    qnl__free(expected);
+}
+
 /* What there is to compare. */
 typedef struct subject {
     const char *name;
@@ -361,13 +394,16 @@ static void check_subject(const subject *s, const double *thetas) {
         snprintf(text, sizeof text, "%s, %d qubits, %s, %s", s->name, qnl_circuit_qubits(s->circuit),
                  s->mode == QNL_MODE_BATCH ? "batch" : "single", qnl_isa_name((qnl_isa)isa));
         REQUIRE_OK(qnl__network_make("test", &network, s->circuit, s->observable, s->inputs, &options, QNL__GROUPS_NEVER));
-        qnl__program *program = s->mode == QNL_MODE_BATCH ? &network->batch.program : &network->single.program;
+        qnl__engine *engine = s->mode == QNL_MODE_BATCH ? &network->batch : &network->single;
+        qnl__program *program = &engine->program;
         check_plan(text, s, program);
         evaluate(&by_layers, network, thetas);
         if (isa == QNL_ISA_GENERIC) {
+            qnl__cell *state = evolve(engine, s->inputs, thetas);
             qnl__layers_clear(program);
             ck_assert_ptr_null(program->layers);
             evaluate(&one_by_one, network, thetas);
+            compare_states(text, state, evolve(engine, s->inputs, thetas), program->cells);
         }
         compare_numbers(text, &by_layers, &one_by_one);
         qnl_network_free(network);
@@ -439,6 +475,65 @@ START_TEST(test_all_kinds_single) {
 }
 END_TEST
 
+/*
+ * X without a control among the other operations: compiling makes it a part of a matrix, so controls are taken away here.
+ * Operations that touch the lanes are not made into one permutation.
+ */
+static int drop_controls(qnl__program *program) {
+    int count = 0;
+    for (size_t k = 0; k < program->op_count; k++) {
+        qnl__sites *sites = &program->ops[k].sites;
+        if (program->ops[k].kind == QNL__OP_SWAP && sites->control == 0 && sites->lane_active != 0xffU && k % 2) {
+            sites->lane_active = 0xffU;
+            count++;
+        }
+    }
+    return count;
+}
+
+START_TEST(test_plain_flips) {
+    const int qubits = 6 + _i;
+    qnl_random *random = NULL;
+    qnl_circuit *circuit = NULL;
+    qnl_network *network = NULL;
+    numbers by_layers, one_by_one;
+    double thetas[POINTS * PARAMETERS];
+    const qnl_execution_options options = execution(1, QNL_MODE_SINGLE, QNL_ISA_AUTO);
+    REQUIRE_OK(qnl_random_new(&random, 818, (uint64_t)_i, 0));
+    REQUIRE_OK(qnl_circuit_new(&circuit, qubits));
+    REQUIRE_OK(qnl_circuit_set_parameters(circuit, PARAMETERS));
+    for (int block = 0; block < REPETITIONS; block++) {
+        add_turns(circuit, random, 1);
+        for (int k = 0; k < 2 * qubits; k++) {
+            const int control = below(random, 3);
+            add_two(circuit, QNL_GATE_CNOT, control, (control + 1 + below(random, qubits - 1)) % qubits);
+        }
+    }
+    add_turns(circuit, random, 1);
+    qnl_observable *observable = observable_on(qubits);
+    qnl_state *inputs = inputs_of(AMPLITUDES, random, qubits);
+    draw_points(thetas, random, 0);
+    REQUIRE_OK(qnl__network_make("test", &network, circuit, observable, inputs, &options, QNL__GROUPS_NEVER));
+    qnl__program *program = &network->single.program;
+    ck_assert_int_ge(drop_controls(program), 5);
+    qnl__layers_clear(program);
+    evaluate(&one_by_one, network, thetas);
+    qnl__cell *state = evolve(&network->single, inputs, thetas);
+    ck_assert_int_eq(qnl__layers_plan_all(program), 0);
+    size_t turning, bare;
+    count_layers(&turning, &bare, program->layers);
+    ck_assert_uint_gt(turning, 0);
+    evaluate(&by_layers, network, thetas);
+    compare_numbers("X without controls", &by_layers, &one_by_one);
+    compare_states("X without controls", evolve(&network->single, inputs, thetas), state, program->cells);
+    qnl_network_free(network);
+    qnl_state_free(inputs);
+    qnl_observable_free(observable);
+    qnl_circuit_free(circuit);
+    qnl_random_free(random);
+}
+END_TEST
+
 static Suite *make_suite(void) {
     Suite *suite = suite_create("layers");
     TCase *tests = tcase_create("layers");
@@ -447,6 +542,7 @@ static Suite *make_suite(void) {
     tcase_add_loop_test(tests, test_families_single, 0, FAMILIES);
     tcase_add_loop_test(tests, test_all_kinds_batch, 2 * 5, 2 * 9 + 2);
     tcase_add_loop_test(tests, test_all_kinds_single, 2 * 8, 2 * 12 + 2);
+    tcase_add_loop_test(tests, test_plain_flips, 2, 5);
     suite_add_tcase(suite, tests);
     return suite;
 }

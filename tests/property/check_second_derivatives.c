@@ -1,6 +1,6 @@
 /*
  * Second derivatives and metrics from basis states, where operations work on the amplitudes that have been needed only: the same
- * numbers as from the same states given by their amplitudes, about which nothing is known.
+ * numbers as from the same states given by their amplitudes, about which nothing is known; metrics in the other mode.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 #include "support/random_circuit.h"
 #include "support/runner.h"
 
-enum { PARAMETERS = 7, MOST_QUBITS = 10, POINTS = 2, INPUTS = 9 };
+enum { PARAMETERS = 11, MOST_QUBITS = 10, POINTS = 2, INPUTS = 9 };
 
 #define TOLERANCE 1e-11
 
@@ -175,9 +175,14 @@ static void evaluate(results *out, const qnl_circuit *circuit, const qnl_state *
     REQUIRE_OK(qnl_network_gradient(out->values, out->gradients, network, thetas, POINTS, QNL_GRADIENT_ADJOINT));
     REQUIRE_OK(qnl_network_hessian(out->hessians, network, thetas, POINTS));
     REQUIRE_OK(qnl_network_hessian_vector(out->products, network, thetas, vectors, POINTS));
-    REQUIRE_OK(qnl_circuit_metric(out->metrics, circuit, inputs, 1, thetas, POINTS, QNL_METRIC_FULL, NULL, options));
     qnl_network_free(network);
     qnl_observable_free(observable);
+}
+
+static void evaluate_metric(results *out, const qnl_circuit *circuit, const qnl_state *inputs, qnl_mode mode,
+                            const double *thetas) {
+    const qnl_execution_options options = execution(1, mode, QNL_ISA_AUTO);
+    REQUIRE_OK(qnl_circuit_metric(out->metrics, circuit, inputs, 1, thetas, POINTS, QNL_METRIC_FULL, NULL, &options));
 }
 
 static void compare(const char *what, const results *a, const results *b) {
@@ -197,6 +202,8 @@ static void check_circuit(const char *what, const qnl_circuit *circuit, qnl_rand
     states_of(&basis, &amplitudes, random, qnl_circuit_qubits(circuit), same);
     evaluate(known, circuit, basis, &options, thetas, 1);
     evaluate(unknown, circuit, amplitudes, &options, thetas, 0);
+    evaluate_metric(known, circuit, basis, mode, thetas);
+    evaluate_metric(unknown, circuit, amplitudes, mode == QNL_MODE_BATCH ? QNL_MODE_SINGLE : QNL_MODE_BATCH, thetas);
     compare(what, known, unknown);
     qnl_state_free(amplitudes);
     qnl_state_free(basis);

@@ -35,6 +35,14 @@ static qnl_circuit *circuit_of(int qubits, int turned, const char *gates) {
     return circuit;
 }
 
+/* All but the operations one by one, which the last test looks at. */
+typedef struct counts {
+    uint64_t forward;
+    uint64_t backward;
+    uint64_t forward_bytes;
+    uint64_t backward_bytes;
+} counts;
+
 typedef struct example {
     const char *what;
     int qubits;
@@ -43,7 +51,7 @@ typedef struct example {
     int known;
     int turned;
     const char *gates;
-    qnl__work expected;
+    counts expected;
 } example;
 
 static void check(const example *e) {
@@ -65,6 +73,7 @@ static void check(const example *e) {
 
 #define CHAIN         "CNOT 0 1\nCNOT 1 2\nCNOT 2 3\nCNOT 3 4\nCNOT 4 5\n"
 #define REVERSE_CHAIN "CNOT 4 5\nCNOT 3 4\nCNOT 2 3\nCNOT 1 2\nCNOT 0 1\n"
+#define CONTROLLED    "CRY 0 1 theta[0]\nCRY 1 2 theta[0]\nCRY 2 3 theta[0]\nCRY 3 4 theta[0]\nCRY 4 5 theta[0]\n"
 #define FIXED         "RY 0 0.3\nRY 1 0.3\nRY 2 0.3\nRY 3 0.3\n"
 #define FREE          "RY 0 theta[0]\nRY 1 theta[0]\nRY 2 theta[0]\nRY 3 theta[0]\nRY 4 theta[0]\nRY 5 theta[0]\n"
 #define SHIFT         " 0 0 1 0 0 0 0 0  0 0 0 0 1 0 0 0  0 0 0 0 0 0 1 0  1 0 0 0 0 0 0 0\n"
@@ -84,6 +93,9 @@ START_TEST(test_operations) {
         {"one permutation", 4, 0, 0, 0, 0, "CCX 0 1 2\nCZ 2 3\n", {2 * 7, 0, 0, 0}},
         {"string", 4, 0, 0, 0, 0, "ROTATION Z0*X1 theta[0]\n", {8 * 16, (16 + 8) * 16, 0, 0}},
         {"fixed string", 4, 0, 0, 0, 0, "RX 0 theta[0]\nROTATION Z0*X1 0.3\n", {16 * 16, (16 + 9 + 16) * 16, 0, 0}},
+        /* three on half of 16 amplitudes, one of 32 and one of 64 */
+        {"stages", 6, 0, 1, 1, 0, CONTROLLED, {8 * (3 * 8 + 16 + 32), (16 + 9) * (3 * 8 + 16 + 32), 0, 0}},
+        {"stages that are not used", 6, 0, 1, 0, 0, CONTROLLED, {8 * 5 * 32, (16 + 9) * 5 * 32, 0, 0}},
         /* each amplitude is a sum of four complex products */
         {"dense", 4, 0, 0, 0, 0, "RX 0 theta[0]\nUNITARY 0 1 :" SHIFT, {(8 + 16) * 16, (16 + 9 + 32) * 16, 0, 0}},
     };
@@ -252,9 +264,12 @@ static void check_text(const qnl_state *inputs, const char *expected) {
 }
 
 START_TEST(test_text) {
-    const char *staged = "  forward: 1280 multiply-adds, 0 bytes; backward: 4000 multiply-adds, 0 bytes\n";
-    const char *unused = "  forward: 3072 multiply-adds, 0 bytes; backward: 9600 multiply-adds, 0 bytes\n";
-    const char *whole = "  forward: 1784 multiply-adds, 0 bytes; backward: 6328 multiply-adds, 0 bytes\n";
+    const char *staged =
+        "  forward: 1280 multiply-adds, 0 bytes; backward: 4000 multiply-adds, 0 bytes; one by one: 1280 multiply-adds\n";
+    const char *unused =
+        "  forward: 3072 multiply-adds, 0 bytes; backward: 9600 multiply-adds, 0 bytes; one by one: 3072 multiply-adds\n";
+    const char *whole =
+        "  forward: 1784 multiply-adds, 0 bytes; backward: 6328 multiply-adds, 0 bytes; one by one: 3072 multiply-adds\n";
     const uint64_t basis[2] = {5, 6};
     qnl_complex amplitudes[64] = {{1, 0}};
     qnl_state *state = NULL;
@@ -274,7 +289,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("program_work");
     TCase *core = tcase_create("core");
-    tcase_add_loop_test(core, test_operations, 0, 9);
+    tcase_add_loop_test(core, test_operations, 0, 11);
     tcase_add_loop_test(core, test_layers, 0, 9);
     tcase_add_loop_test(core, test_sweeps, 0, 7);
     tcase_add_test(core, test_text);
