@@ -99,6 +99,21 @@ static void check_growing_ranks(const json_t *test) {
     free(ranks);
 }
 
+/* The tolerance of a case is meant for numbers of size 1 (README of the cases); these solve a system that is nearly singular. */
+static void check_by_size(const json_t *test, const char *name, const double *values, size_t count) {
+    size_t expected_count = 0;
+    double *expected = json_numbers(json_output(test, name), &expected_count), size = 1.0;
+    if (expected == NULL) {
+        return;
+    }
+    ck_assert_uint_eq(expected_count, count);
+    for (size_t k = 0; k < count; k++) {
+        size = fmax(size, fabs(expected[k]));
+    }
+    compare_doubles(name, values, expected, count, size * json_tolerance(test));
+    free(expected);
+}
+
 /* What a metric case stores besides the metric itself. */
 static void check_natural_gradients(const json_t *test, const qnl_circuit *circuit, const double *theta, const double *metric,
                                     const double *fisher) {
@@ -116,9 +131,9 @@ static void check_natural_gradients(const json_t *test, const qnl_circuit *circu
     const double count = (double)rank;
     json_check_doubles(test, "rank", &count, 1);
     REQUIRE_OK(qnl_metric_solve(natural, metric, gradient, parameters, cutoff, 0));
-    json_check_doubles(test, "natural_gradient_fs", natural, parameters);
+    check_by_size(test, "natural_gradient_fs", natural, parameters);
     REQUIRE_OK(qnl_metric_solve(natural, fisher, gradient, parameters, cutoff, 0));
-    json_check_doubles(test, "natural_gradient_qfi", natural, parameters);
+    check_by_size(test, "natural_gradient_qfi", natural, parameters);
     qnl_network_free(network);
     qnl_observable_free(observable);
     free(gradient);

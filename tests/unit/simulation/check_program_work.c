@@ -79,8 +79,8 @@ static void check(const example *e) {
 #define SHIFT         " 0 0 1 0 0 0 0 0  0 0 0 0 1 0 0 0  0 0 0 0 0 0 1 0  1 0 0 0 0 0 0 0\n"
 
 /*
- * 16 amplitudes, operation by operation.  A matrix: two complex products, 8; its sums: two numbers on the diagonal and two complex
- * ones beside it for each pair, three steps each, 18, that is 9.  Gates before the first parameter are not undone.
+ * 16 amplitudes, one layer of matrices.  A matrix: two complex products, 8; its sums: two numbers on the diagonal and two complex
+ * ones beside it for each pair, three steps each, 18, that is 9.  A layer is undone as a whole.
  */
 START_TEST(test_operations) {
     static const example examples[] = {
@@ -88,7 +88,7 @@ START_TEST(test_operations) {
         {"controlled matrix", 4, 0, 0, 0, 0, "CRY 0 1 theta[0]\n", {8 * 8, (16 + 9) * 8, 0, 0}},
         {"two controls", 4, 0, 0, 0, 0, "RX 0 theta[0]\nCCX 0 1 2\n", {8 * 16, (16 + 9) * 16, 0, 0}},
         {"sign behind", 4, 0, 0, 0, 0, "RX 0 theta[0]\nCZ 0 3\n", {8 * 16 + 2 * 4, (16 + 9) * 16 + 4 * 4, 0, 0}},
-        {"sign before", 4, 0, 0, 0, 0, "CZ 0 1\nRX 0 theta[0]\n", {2 * 4 + 8 * 16, (16 + 9) * 16, 0, 0}},
+        {"sign before", 4, 0, 0, 0, 0, "CZ 0 1\nRX 0 theta[0]\n", {2 * 4 + 8 * 16, (16 + 9) * 16 + 4 * 4, 0, 0}},
         /* cells 3, 7, 11, 15 are moved, 12 to 15 change their signs */
         {"one permutation", 4, 0, 0, 0, 0, "CCX 0 1 2\nCZ 2 3\n", {2 * 7, 0, 0, 0}},
         {"string", 4, 0, 0, 0, 0, "ROTATION Z0*X1 theta[0]\n", {8 * 16, (16 + 8) * 16, 0, 0}},
@@ -119,8 +119,8 @@ START_TEST(test_layers) {
          1,
          REVERSE_CHAIN,
          {2 * 4 * (64 + 63) + 4 * 60 + 12 * 64, 2 * 4 * (128 + 63) + 4 * 60 + 75 * 64, 0, 0}},
-        /* four qubits on 16 cells, one on 32, one on 64: too few rotations in a layer, so they are matrices */
-        {"stages", 6, 0, 1, 1, 1, CHAIN, {8 * (4 * 16 + 32 + 64), 25 * (4 * 16 + 32 + 64), 0, 0}},
+        /* two qubits on 4 cells, then one on 8, 16, 32, 64: too few rotations in a layer, so they are matrices */
+        {"stages", 6, 0, 1, 1, 1, CHAIN, {8 * (2 * 4 + 8 + 16 + 32 + 64), 25 * (2 * 4 + 8 + 16 + 32 + 64), 0, 0}},
         {"stages that are not used", 6, 0, 1, 0, 1, CHAIN, {8 * 6 * 64, 25 * 6 * 64, 0, 0}},
         /* the first of three layers has no parameter */
         {"fixed layer",
@@ -139,27 +139,26 @@ START_TEST(test_layers) {
          0,
          FIXED "RY 4 theta[0]\nRY 5 theta[0]\n",
          {2 * 4 * (64 + 63) + 12 * 64, 2 * 4 * (128 + 63) + (8 + 8 + 25) * 64, 0, 0}},
-        /* 32 cells of eight amplitudes; in the lanes three rotations, backwards 24 and 3 + 18 for the sums; else two, two and one
-         */
-        {"lanes", 8, 3, 0, 0, 1, "", {8 * (2 * 4 * (32 + 31) + 16 * 32), 8 * (2 * 4 * (64 + 31) + (45 + 25 + 25 + 14) * 32), 0, 0}},
+        /* 64 cells of eight amplitudes; in the lanes three rotations, backwards 24 and 3 + 18 for the sums */
+        {"lanes", 9, 3, 0, 0, 1, "", {8 * (2 * 4 * (64 + 63) + 18 * 64), 8 * (2 * 4 * (128 + 63) + (45 + 75) * 64), 0, 0}},
         /* all lanes are turned where one is */
         {"one lane",
-         8,
+         9,
          3,
          0,
          0,
          0,
-         "RY 1 theta[0]\nRY 3 theta[0]\nRY 4 theta[0]\nRY 5 theta[0]\nRY 6 theta[0]\nRY 7 theta[0]\n",
-         {8 * (2 * 4 * (32 + 31) + 16 * 32), 8 * (2 * 4 * (64 + 31) + (45 + 25 + 25 + 14) * 32), 0, 0}},
+         "RY 1 theta[0]\nRY 3 theta[0]\nRY 4 theta[0]\nRY 5 theta[0]\nRY 6 theta[0]\nRY 7 theta[0]\nRY 8 theta[0]\n",
+         {8 * (2 * 4 * (64 + 63) + 18 * 64), 8 * (2 * 4 * (128 + 63) + (45 + 75) * 64), 0, 0}},
         /* signs of all amplitudes */
         {"moves in lanes",
-         8,
+         9,
          3,
          0,
          0,
          1,
          "CNOT 0 1\n",
-         {8 * (2 * 4 * (32 + 31) + 18 * 32), 8 * (2 * 4 * (64 + 31) + (45 + 25 + 25 + 14 + 4) * 32), 0, 0}},
+         {8 * (2 * 4 * (64 + 63) + 20 * 64), 8 * (2 * 4 * (128 + 63) + (45 + 75 + 4) * 64), 0, 0}},
     };
     check(&examples[_i]);
 }
@@ -265,7 +264,7 @@ static void check_text(const qnl_state *inputs, const char *expected) {
 
 START_TEST(test_text) {
     const char *staged =
-        "  forward: 1280 multiply-adds, 0 bytes; backward: 4000 multiply-adds, 0 bytes; one by one: 1280 multiply-adds\n";
+        "  forward: 1024 multiply-adds, 0 bytes; backward: 3200 multiply-adds, 0 bytes; one by one: 1280 multiply-adds\n";
     const char *unused =
         "  forward: 3072 multiply-adds, 0 bytes; backward: 9600 multiply-adds, 0 bytes; one by one: 3072 multiply-adds\n";
     const char *whole =
