@@ -180,6 +180,19 @@ static void halves(qnl_circuit *circuit, qnl_random *random) {
     add_two(circuit, QNL_GATE_CNOT, n, n + 1);
 }
 
+/* Controlled rotations of low bits that no rotation of their layer touches, beside rotations of high bits. */
+static void low_controls(qnl_circuit *circuit, qnl_random *random) {
+    for (int k = 0; k < 3; k++) {
+        for (int q = 0; q < qnl_circuit_qubits(circuit); q++) {
+            if (q != 3 && q != 4) {
+                add_random(circuit, random, k % 2 ? QNL_GATE_RX : QNL_GATE_RY, q, 0, 1);
+            }
+        }
+        add_random(circuit, random, k % 2 ? QNL_GATE_CRX : QNL_GATE_CRY, 3 + k % 2, 4 - k % 2, 1);
+    }
+    chain(circuit, random);
+}
+
 typedef struct family {
     const char *name;
     void (*entangle)(qnl_circuit *circuit, qnl_random *random);
@@ -201,6 +214,7 @@ static const family families[] = {
     {"strings", strings, 0, 0},
     {"halves", halves, 1, 0},
     {"exchanges", exchanges, 1, 0},
+    {"low controls", low_controls, 0, 0},
 };
 enum { FAMILIES = (int)(sizeof families / sizeof families[0]) };
 

@@ -1,96 +1,16 @@
 /*
- * The kernels of rotations, phases and permutations of lanes, of every instruction set of the machine, against plain loops over
+ * The kernels of rotations and of permutations of lanes, of every instruction set of the machine, against plain loops over
  * complex numbers.
  */
-#include <complex.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/memory.h"
-#include "qnnland/random.h"
-#include "simulation/kernels.h"
 #include "support/compare.h"
+#include "support/lanes_check.h"
 #include "support/runner.h"
 
 enum { TURN_BITS = 7, TURN_CELLS = 1 << TURN_BITS };
-
-static const double pi = 3.14159265358979323846;
-
-/* A cell as the judge sees it. */
-typedef double complex lanes[QNL__LANES];
-
-/* ---- random numbers ---- */
-
-static qnl_random *stream(uint64_t number) {
-    qnl_random *random = NULL;
-    REQUIRE_OK(qnl_random_new(&random, 20261121, number, 0));
-    return random;
-}
-
-static double between(qnl_random *random, double low, double high) {
-    return low + (high - low) * qnl_random_uniform(random);
-}
-
-static size_t below(qnl_random *random, size_t bound) {
-    return (size_t)qnl_random_integer(random, bound);
-}
-
-static double complex draw_phase(qnl_random *random) {
-    return cexp(I * between(random, -pi, pi));
-}
-
-static void *allocate(size_t count, size_t size) {
-    void *memory = qnl__allocate_aligned(count, size);
-    ck_assert_ptr_nonnull(memory);
-    return memory;
-}
-
-/* ---- from the judge to the library and back ---- */
-
-static void store(qnl__cell *to, const lanes *from, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        for (int j = 0; j < QNL__LANES; j++) {
-            to[i].re[j] = creal(from[i][j]);
-            to[i].im[j] = cimag(from[i][j]);
-        }
-    }
-}
-
-static double complex number(const qnl__cell *cell, int lane) {
-    return cell->re[lane] + I * cell->im[lane];
-}
-
-/* `tolerance` is for numbers of size one: rotations that are divided by small cosines make them larger. */
-static void compare_cells(const char *what, const qnl__cell *cells, const lanes *expected, size_t count, double tolerance) {
-    double size = 1, worst = 0;
-    size_t where = 0;
-    for (size_t i = 0; i < count * QNL__LANES; i++) {
-        const double complex wanted = expected[i / QNL__LANES][i % QNL__LANES];
-        const double error = cabs(number(&cells[i / QNL__LANES], (int)(i % QNL__LANES)) - wanted);
-        size = fmax(size, cabs(wanted));
-        if (error > worst || isnan(error)) {
-            worst = isnan(error) ? HUGE_VAL : error;
-            where = i;
-        }
-    }
-    ck_assert_msg(worst <= tolerance * size, "%s: cell %zu, lane %zu differs by %g", what, where / QNL__LANES, where % QNL__LANES,
-                  worst);
-}
-
-static void draw_cells(lanes *cells, qnl_random *random, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        for (int j = 0; j < QNL__LANES; j++) {
-            cells[i][j] = between(random, -1, 1) + I * between(random, -1, 1);
-        }
-    }
-}
-
-static const qnl__kernels *kernels_of(int isa) {
-    const qnl__kernels *kernels = NULL;
-    REQUIRE_OK(qnl__kernels_select("test", &kernels, (qnl_isa)isa));
-    ck_assert_int_eq((int)kernels->isa, isa);
-    return kernels;
-}
 
 /* ---- unitaries ---- */
 
@@ -430,10 +350,11 @@ START_TEST(test_turn_lanes_back) {
         draw_lane_turns(&turns, parts, kernels, random, k % 8, 1);
         draw_cells(l, random, (size_t)2 * COUNT);
         store(cells, (const lanes *)l, (size_t)2 * COUNT);
-        w[4][3] = 0.5;
+        w[4][3] = w[5][1] = w[6][2] = w[7][0] = 0.5;
         kernels->turn_lanes_back(w, cells, cells + COUNT, &turns, BEGIN, END);
         for (int q = 0; q < QNL__LANE_QUBITS; q++) {
-            double expected[4] = {q == 1 ? 0.5 : 0, 0, 0, 0}, found[4] = {0};
+            const double before = q == 1 ? 0.5 : 0;
+            double expected[4] = {before, before, before, before}, found[4] = {0};
             add_sums(expected, l[BEGIN], p[BEGIN], (END - BEGIN) * QNL__LANES, (size_t)1 << q, 1);
             for (int i = 0; i < 4; i++) {
                 for (int j = 0; j < QNL__LANES; j++) {
@@ -450,150 +371,6 @@ START_TEST(test_turn_lanes_back) {
     }
     qnl__free(cells);
     qnl__free(l);
-    qnl_random_free(random);
-}
-END_TEST
-
-/* ---- phases ---- */
-
-/* Terms, in order, with weights as the judge sees them. */
-typedef struct product {
-    qnl__phase_list list;
-    int count;
-    qnl__phase_term terms[QNL__PHASE_TERMS];
-    lanes weights[QNL__PHASE_TERMS];
-    lanes base;
-} product;
-
-/* Bits of a term below the highest one that counts: several, one, or none. */
-static size_t draw_rest(qnl_random *random, int first, int level, int kind) {
-    const size_t all = (((size_t)1 << level) - 1) & ~(((size_t)1 << first) - 1);
-    if (kind == 0 || all == 0) {
-        return 0;
-    }
-    return kind == 1 ? (size_t)1 << (first + (int)below(random, (size_t)(level - first))) : below(random, (size_t)1 << level) & all;
-}
-
-static void add_term(product *p, qnl_random *random, size_t cells) {
-    if (p->count == QNL__PHASE_TERMS) {
-        return;
-    }
-    p->terms[p->count] = (qnl__phase_term){cells, below(random, 2) ? below(random, 64) << 20 : 0,
-                                           below(random, 2) ? (unsigned)below(random, QNL__LANES) : 0};
-    for (int j = 0; j < QNL__LANES; j++) {
-        p->weights[p->count][j] = draw_phase(random);
-    }
-    p->count++;
-}
-
-/* Terms of one level with at most QNL__PHASE_RESTS rests, some of them twice; high bits only for the terms of low levels. */
-static void add_level(product *p, qnl_random *random, int level, int bits, int kinds) {
-    const int first = level < QNL__PHASE_BITS ? 0 : QNL__PHASE_BITS;
-    const size_t top = (size_t)1 << level;
-    const size_t high =
-        first == 0 && bits > QNL__PHASE_BITS ? (((size_t)1 << bits) - 1) & ~(((size_t)1 << QNL__PHASE_BITS) - 1) : 0;
-    add_term(p, random, top);
-    for (int k = 0; k < QNL__PHASE_RESTS; k++) {
-        const size_t rest = draw_rest(random, first, level, kinds == 3 ? (int)below(random, 3) : kinds);
-        add_term(p, random, top | rest);
-        if (below(random, 2)) {
-            add_term(p, random, top | rest | (below(random, (size_t)1 << bits) & high));
-        }
-    }
-}
-
-/* `kinds`: 0 = no rests, 1 = of one bit, 2 = of any bits, 3 = all of these; negative: no terms. */
-static void draw_product(product *p, qnl_random *random, int bits, int kinds) {
-    memset(p, 0, sizeof *p);
-    p->list.bits = bits;
-    for (int level = 0; level < QNL__PHASE_LEVELS; level++) {
-        p->list.first[level] = (unsigned short)p->count;
-        if (level < bits && kinds >= 0 && below(random, 8) > 0) {
-            add_level(p, random, level, bits, kinds);
-        } else if (level == QNL__PHASE_MOST_BITS && kinds >= 0) {
-            add_term(p, random, 0);
-            add_term(p, random, 0);
-        }
-    }
-    p->list.first[QNL__PHASE_LEVELS] = (unsigned short)p->count;
-    for (int j = 0; j < QNL__LANES; j++) {
-        p->base[j] = draw_phase(random) * between(random, 0.5, 2);
-    }
-}
-
-static double complex expected_phase(const product *p, size_t cell, int lane, size_t outer) {
-    double complex phase = p->base[lane];
-    for (int k = 0; k < p->count; k++) {
-        const qnl__phase_term *term = &p->terms[k];
-        const int bits = __builtin_popcountll(term->cells & cell) + __builtin_popcountll(term->outer & outer) +
-                         __builtin_popcount(term->lanes & (unsigned)lane);
-        phase *= bits & 1 ? p->weights[k][lane] : 1;
-    }
-    return phase;
-}
-
-/* Both vectors get other numbers, so that none can be taken for the other. */
-static void apply_expected(lanes *a, const lanes *phases, size_t size, int back) {
-    for (size_t i = 0; i < size; i++) {
-        for (int j = 0; j < QNL__LANES; j++) {
-            a[i][j] *= back ? conj(phases[i][j]) : phases[i][j];
-        }
-    }
-}
-
-static void check_product(const char *what, const product *p, qnl_random *random, size_t outer) {
-    const size_t size = (size_t)1 << p->list.bits, step = (size_t)1 << QNL__PHASE_BITS;
-    lanes *start = allocate(2 * size, sizeof *start), *expected = allocate(2 * size, sizeof *expected);
-    lanes *phase = allocate(size, sizeof *phase);
-    qnl__cell *cells = allocate(2 * size, sizeof *cells), *weights = allocate(QNL__PHASE_TERMS + 1, sizeof *weights);
-    qnl__cell *base = weights + QNL__PHASE_TERMS;
-    qnl__phases *made = allocate(1, sizeof *made);
-    for (size_t i = 0; i < size; i++) {
-        for (int j = 0; j < QNL__LANES; j++) {
-            phase[i][j] = expected_phase(p, i, j, outer);
-        }
-    }
-    draw_cells(start, random, 2 * size);
-    store(weights, p->weights, QNL__PHASE_TERMS);
-    store(base, &p->base, 1);
-    for (int isa = QNL_ISA_GENERIC; isa <= (int)qnl_isa_best(); isa++) {
-        const qnl__kernels *kernels = kernels_of(isa);
-        kernels->phases_make(made, &p->list, p->terms, weights, base, outer);
-        memcpy(expected, start, 2 * size * sizeof *expected);
-        store(cells, (const lanes *)start, 2 * size);
-        apply_expected(expected, (const lanes *)phase, size, 0);
-        for (size_t at = 0; at < size; at += step) {
-            kernels->phases_apply(cells + at, made, at);
-        }
-        compare_cells(what, cells, (const lanes *)expected, 2 * size, 1e-13);
-        apply_expected(expected, (const lanes *)phase, size, 1);
-        apply_expected(expected + size, (const lanes *)phase, size, 1);
-        for (size_t at = 0; at < size; at += step) {
-            kernels->phases_undo(cells + at, cells + size + at, made, at);
-        }
-        compare_cells(what, cells, (const lanes *)expected, 2 * size, 1e-13);
-    }
-    qnl__free(made);
-    qnl__free(weights);
-    qnl__free(cells);
-    qnl__free(phase);
-    qnl__free(expected);
-    qnl__free(start);
-}
-
-/* _i: bits of a block */
-START_TEST(test_phases) {
-    static const char *const names[] = {"no terms", "bits alone", "pairs of bits", "any bits", "all kinds"};
-    qnl_random *random = stream(6 + (uint64_t)_i);
-    product *p = allocate(1, sizeof *p);
-    const int rounds = _i > 9 ? 1 : 3;
-    for (int k = 0; k < rounds; k++) {
-        for (int kinds = _i > 9 ? 3 : -1; kinds <= 3; kinds++) {
-            draw_product(p, random, _i, kinds);
-            check_product(names[kinds + 1], p, random, below(random, 64) << 20);
-        }
-    }
-    qnl__free(p);
     qnl_random_free(random);
 }
 END_TEST
@@ -644,7 +421,6 @@ static Suite *make_suite(void) {
     tcase_add_loop_test(tests, test_turn_cells_back, QNL_ISA_GENERIC, isa_end);
     tcase_add_loop_test(tests, test_turn_lanes, QNL_ISA_GENERIC, isa_end);
     tcase_add_loop_test(tests, test_turn_lanes_back, QNL_ISA_GENERIC, isa_end);
-    tcase_add_loop_test(tests, test_phases, 0, QNL__PHASE_MOST_BITS + 1);
     tcase_add_loop_test(tests, test_permute_lanes, QNL_ISA_GENERIC, isa_end);
     suite_add_tcase(suite, tests);
     return suite;
