@@ -1,4 +1,5 @@
 /* check_options.c  Option structs of other sizes, and the execution options. */
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -98,13 +99,14 @@ START_TEST(execution_defaults) {
     ck_assert_int_eq(given.threads, 0);
     ck_assert_int_eq(given.mode, QNL_MODE_AUTO);
     ck_assert_int_eq(given.isa, QNL_ISA_AUTO);
+    ck_assert_int_eq(given.precision, QNL_PRECISION_DOUBLE);
     ck_assert_uint_eq(given.memory_limit, 0);
     ck_assert(given.progress == NULL);
     ck_assert_ptr_null(given.progress_data);
     REQUIRE_FAILURE(qnl_execution_options_init(NULL, sizeof given), QNL_ERR_NULL, "qnl_execution_options_init: options is NULL");
     char expected[128];
-    snprintf(expected, sizeof expected, "qnl_execution_options_init: struct_size is 3, allowed are %zu..%zu", sizeof given,
-             sizeof given);
+    snprintf(expected, sizeof expected, "qnl_execution_options_init: struct_size is 3, allowed are %zu..%zu",
+             offsetof(qnl_execution_options, precision), sizeof given);
     REQUIRE_FAILURE(qnl_execution_options_init(&given, 3), QNL_ERR_ARGUMENT, expected);
 }
 END_TEST
