@@ -384,8 +384,19 @@ void qnl__run_copy(qnl__run *run, qnl__cell *to, const qnl__cell *from) {
     memcpy(to, from, run->program->cells * sizeof *to);
 }
 
+void qnl__run_clear(const qnl__run *run, void *vector, size_t bytes) {
+    const size_t piece = CHUNK * sizeof(qnl__cell), pieces = (bytes + piece - 1) / piece;
+#ifdef _OPENMP
+#pragma omp parallel for num_threads(run->threads) schedule(static) if (run->threads > 1 && pieces > 1)
+#endif
+    for (size_t k = 0; k < pieces; ++k) {
+        memset((char *)vector + k * piece, 0, k + 1 < pieces ? piece : bytes - k * piece);
+    }
+    (void)run;
+}
+
 void qnl__run_zero(qnl__run *run, qnl__cell *a) {
-    memset(a, 0, run->program->cells * sizeof *a);
+    qnl__run_clear(run, a, run->program->cells * sizeof *a);
 }
 
 void qnl__cells_load(qnl__cell *a, const qnl_complex *amplitudes, size_t size) {

@@ -97,6 +97,8 @@ qnl__cell qnl__run_inner(qnl__run *run, const qnl__cell *x, const qnl__cell *y);
 void qnl__run_dense(const qnl__run *run, qnl__cell *a, const qnl__dense *dense, const double *matrix, int plain);
 void qnl__run_copy(qnl__run *run, qnl__cell *to, const qnl__cell *from);
 void qnl__run_zero(qnl__run *run, qnl__cell *a);
+/* The same for any bytes, shared by the threads of the run. */
+void qnl__run_clear(const qnl__run *run, void *vector, size_t bytes);
 
 /* The 2^n amplitudes of a vector in single mode, as a plain array. */
 void qnl__cells_load(qnl__cell *a, const qnl_complex *amplitudes, size_t size);

@@ -1,8 +1,6 @@
 /* narrow.c  Vectors in single precision. */
 #include "simulation/narrow.h"
 
-#include <string.h>
-
 #include "simulation/sweeps.h"
 
 int qnl__narrow_suits(const qnl__engine *engine) {
@@ -24,7 +22,7 @@ static void load_amplitudes(qnl__narrow_cell *a, const qnl_complex *amplitudes, 
 
 static void evolve(qnl__run *run, qnl__narrow_cell *a, const qnl_state *inputs) {
     const size_t size = (size_t)1 << run->program->qubits;
-    memset(a, 0, run->program->cells * sizeof *a);
+    qnl__run_clear(run, a, run->program->cells * sizeof *a);
     run->start = SIZE_MAX;
     if (inputs != NULL && inputs->amplitudes != NULL) {
         load_amplitudes(a, inputs->amplitudes + run->jobs[0].input * size, size);
@@ -52,7 +50,7 @@ qnl__v8 qnl__narrow_start(qnl__run *run, const qnl__engine *engine, const qnl_st
     const qnl__operator *o = &engine->observable;
     qnl__narrow_cell *p = qnl__run_narrow(run, 0), *l = qnl__run_narrow(run, 1);
     evolve(run, p, inputs);
-    memset(l, 0, run->program->cells * sizeof *l);
+    qnl__run_clear(run, l, run->program->cells * sizeof *l);
     for (size_t k = 0; k < o->group_count; ++k) {
         qnl__run_narrow_group_add(run, l, p, &o->groups[k]);
     }
