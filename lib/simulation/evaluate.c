@@ -12,6 +12,7 @@
 #include "core/memory.h"
 #include "core/options.h"
 #include "simulation/narrow.h"
+#include "simulation/sweeps.h"
 
 /* Single-mode states of this many cells and more are worked on by all threads together. */
 #define SHARED_STATE_CELLS ((size_t)1 << 14)
@@ -106,8 +107,20 @@ void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
     }
 }
 
+/* A basis state, of which only the block around it is set. */
+static void load_block(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
+    const size_t at = qnl__basis_place(run->program, inputs, run->jobs[0].input);
+    run->start = at / QNL__LANES;
+    memset(a + (run->start >> QNL__BLOCK_BITS << QNL__BLOCK_BITS), 0, sizeof *a << QNL__BLOCK_BITS);
+    a[run->start].re[at % QNL__LANES] = 1.0;
+}
+
 void qnl__run_evolve(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
-    qnl__run_load(run, a, inputs);
+    if (run->program->grows && (inputs == NULL || inputs->amplitudes == NULL)) {
+        load_block(run, a, inputs);
+    } else {
+        qnl__run_load(run, a, inputs);
+    }
     qnl__run_forward_from(run, a, run->start);
 }
 

@@ -43,6 +43,7 @@ typedef struct qnl__sweep {
     size_t count;    /* operations */
     size_t sums;     /* of all layers */
     int bits;        /* of the cell number that have been needed so far; the others are as they were at the start */
+    int bits_before; /* that the sweeps before this one needed, at least those of a block */
     size_t local;    /* bits of the cell number that differ inside a block */
     int chunk_bits;  /* lowest bits of these that are neighbours */
     size_t *offsets; /* of the chunks of a block */
@@ -75,6 +76,7 @@ typedef struct qnl__program {
     size_t sweep_capacity;
     qnl__sweep *sweeps;
     size_t sweep_sums; /* of the sweep that has most */
+    int grows;         /* sweeps from a basis state write every cell in the end: only the first block need be set before */
 } qnl__program;
 
 /*

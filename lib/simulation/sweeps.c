@@ -63,15 +63,25 @@ typedef struct vector {
     qnl__narrow_cell *narrow;
 } vector;
 
-/* The block itself where its cells are neighbours, else a copy of it in `room`. */
-static qnl__cell *take(const qnl__run *run, vector a, const qnl__sweep *sweep, size_t base, qnl__cell *room) {
+/* Cells that nobody has written yet, on the way from a known start: they are zero, whatever is in memory. */
+static int is_new(const qnl__program *program, const qnl__sweep *sweep, size_t at, size_t start) {
+    return program->grows && start != SIZE_MAX && ((at ^ start) >> sweep->bits_before) != 0;
+}
+
+/* The block itself where its cells are neighbours, else a copy of it in `room`.  `start`: on the way forward, if it is known. */
+static qnl__cell *take(const qnl__run *run, vector a, const qnl__sweep *sweep, size_t base, size_t start, qnl__cell *room) {
     const size_t chunk = (size_t)1 << sweep->chunk_bits;
     if (is_contiguous(sweep) && a.wide != NULL) {
+        if (is_new(run->program, sweep, base, start)) {
+            memset(a.wide + base, 0, BLOCK_CELLS * sizeof *room);
+        }
         return a.wide + base;
     }
     for (size_t c = 0; c < BLOCK_CELLS / chunk; ++c) {
         const size_t at = base + sweep->offsets[c];
-        if (a.wide != NULL) {
+        if (is_new(run->program, sweep, at, start)) {
+            memset(room + c * chunk, 0, chunk * sizeof *room);
+        } else if (a.wide != NULL) {
             memcpy(room + c * chunk, a.wide + at, chunk * sizeof *room);
         } else {
             run->kernels->widen(room + c * chunk, a.narrow + at, chunk);
@@ -156,11 +166,11 @@ static void run_portion(const work *w, size_t portion, qnl__v8 *sums, qnl__cell 
     const size_t first = portion * w->blocks / w->portions, last = (portion + 1) * w->blocks / w->portions;
     for (size_t block = first; block < last; ++block) {
         const size_t base = base_of(w->sweep, block, w->start);
-        qnl__cell *here = take(w->run, w->a, w->sweep, base, room);
+        qnl__cell *here = take(w->run, w->a, w->sweep, base, w->forward ? w->start : SIZE_MAX, room);
         if (w->forward) {
             forward_block(w->run, w->sweep, base, w->start, here);
         } else {
-            qnl__cell *other = take(w->run, w->p, w->sweep, base, room + BLOCK_CELLS);
+            qnl__cell *other = take(w->run, w->p, w->sweep, base, SIZE_MAX, room + BLOCK_CELLS);
             reverse_block(w->run, w->sweep, base, w->start, here, other, sums);
             give(w->run, w->p, w->sweep, base, other);
         }

@@ -27,7 +27,10 @@ void qnl__sweeps_clear(qnl__program *program);
 size_t qnl__sweeps_scratch(const qnl__program *program);
 size_t qnl__sweeps_sums(const qnl__program *program);
 
-/* a = U a by the plan; `start` as qnl__run_forward_from has it. */
+/*
+ * a = U a by the plan; `start` as qnl__run_forward_from has it.  With program->grows and a known start only the cells of its block
+ * (those that differ in the lowest QNL__BLOCK_BITS bits) are read before they are written.
+ */
 void qnl__sweeps_forward(qnl__run *run, qnl__cell *a, size_t start);
 
 /* The same for vectors in single precision: blocks are worked on in double precision.  No operation may be by itself. */

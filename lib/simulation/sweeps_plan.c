@@ -213,6 +213,18 @@ static int plan_all(planner *p) {
     return 0;
 }
 
+/* What each sweep finds, and whether in the end every cell has been written. */
+static void mark_growth(qnl__program *program) {
+    int bits = QNL__BLOCK_BITS, alone = 0;
+    for (size_t s = 0; s < program->sweep_count; ++s) {
+        qnl__sweep *sweep = &program->sweeps[s];
+        sweep->bits_before = bits;
+        bits = sweep->bits > bits ? sweep->bits : bits;
+        alone = alone || sweep->offsets == NULL;
+    }
+    program->grows = program->staged && !alone && program->cells == (size_t)1 << bits;
+}
+
 static void mark_trainable(qnl__program *program) {
     int any = 0;
     for (size_t s = 0; s < program->sweep_count; ++s) {
@@ -246,6 +258,7 @@ int qnl__sweeps_plan(qnl__program *program) {
     qnl__free(p.order);
     qnl__schedule_clear(&p.schedule);
     mark_trainable(program);
+    mark_growth(program);
     return failed;
 }
 
@@ -254,4 +267,5 @@ void qnl__sweeps_clear(qnl__program *program) {
         qnl__free(program->sweeps[s].offsets);
     }
     qnl__free(program->sweeps);
+    program->grows = 0;
 }
