@@ -11,6 +11,7 @@ function(qnl_compile target)
         target_compile_options(${target} PRIVATE -Werror)
     endif()
     if(QNNLAND_SANITIZE)
+        target_compile_definitions(${target} PRIVATE QNL_SANITIZED)
         target_compile_options(${target} PRIVATE
             -fsanitize=${QNNLAND_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
         target_link_options(${target} PRIVATE -fsanitize=${QNNLAND_SANITIZE})

@@ -15,7 +15,12 @@
 typedef double vector __attribute__((vector_size(8 * VECTOR_LANES), may_alias));
 typedef int64_t vector_mask __attribute__((vector_size(8 * VECTOR_LANES), may_alias));
 
+/* Loops whose vectors have to stay in registers; sanitizers put so much in between that compilers would warn of it. */
+#ifdef QNL_SANITIZED
+#define UNROLL
+#else
 #define UNROLL _Pragma("GCC unroll 16")
+#endif
 
 INLINE const vector *read_of(const v8 *x) {
     return (const vector *)(const void *)x;
