@@ -107,17 +107,22 @@ void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
     }
 }
 
-/* A basis state, of which only the block around it is set. */
-static void load_block(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
+size_t qnl__run_begin(qnl__run *run, void *vector, size_t cell_bytes, const qnl_state *inputs) {
     const size_t at = qnl__basis_place(run->program, inputs, run->jobs[0].input);
     run->start = at / QNL__LANES;
-    memset(a + (run->start >> QNL__BLOCK_BITS << QNL__BLOCK_BITS), 0, sizeof *a << QNL__BLOCK_BITS);
-    a[run->start].re[at % QNL__LANES] = 1.0;
+    if (run->program->grows) {
+        const size_t first = run->start >> QNL__BLOCK_BITS << QNL__BLOCK_BITS;
+        memset((char *)vector + first * cell_bytes, 0, cell_bytes << QNL__BLOCK_BITS);
+    } else {
+        qnl__run_clear(run, vector, run->program->cells * cell_bytes);
+    }
+    return at;
 }
 
 void qnl__run_evolve(qnl__run *run, qnl__cell *a, const qnl_state *inputs) {
     if (run->program->grows && (inputs == NULL || inputs->amplitudes == NULL)) {
-        load_block(run, a, inputs);
+        const size_t at = qnl__run_begin(run, a, sizeof *a, inputs);
+        a[run->start].re[at % QNL__LANES] = 1.0;
     } else {
         qnl__run_load(run, a, inputs);
     }

@@ -58,6 +58,12 @@ size_t qnl__engine_lanes(const qnl__engine *engine);
 /* Load the input states of the run's jobs: number run->jobs[lane].input of `inputs`, or |0...0> when inputs is NULL. */
 void qnl__run_load(qnl__run *run, qnl__cell *a, const qnl_state *inputs);
 
+/*
+ * For a basis state in single mode: clears a vector whose cells have that many bytes, as far as nobody writes its cells before they
+ * are read, sets run->start and returns the place of the amplitude 1.
+ */
+size_t qnl__run_begin(qnl__run *run, void *vector, size_t cell_bytes, const qnl_state *inputs);
+
 /* a = U |input>; run->start tells where it began. */
 void qnl__run_evolve(qnl__run *run, qnl__cell *a, const qnl_state *inputs);
 

@@ -218,7 +218,7 @@ static int sum_count(action kind) {
 
 /* Run a loop of `count` iterations, or those of a region; `sum` gets the sums of the action. */
 static void loop(qnl__run *run, const task *t, size_t count, qnl__v8 *sum) {
-    count >>= run->narrow;
+    count >>= run->halvings;
     if (count <= CHUNK) {
         step(run->kernels, t, 0, count, sum);
         return;
@@ -450,16 +450,16 @@ static void run_string(qnl__run *run, const qnl__op *op, qnl__cell *a, int inver
 
 size_t qnl__run_enter(qnl__run *run, const qnl__op *op, size_t start) {
     const int known = start != SIZE_MAX;
-    run->narrow = known ? __builtin_ctzll(run->program->cells) - op->bits : 0;
+    run->halvings = known ? __builtin_ctzll(run->program->cells) - op->bits : 0;
     return known ? start >> op->bits << op->bits : 0;
 }
 
 void qnl__run_leave(qnl__run *run) {
-    run->narrow = 0;
+    run->halvings = 0;
 }
 
 static void run_permutation(const qnl__run *run, const qnl__op *op, qnl__cell *a, int inverse) {
-    const size_t cells = run->program->cells >> run->narrow;
+    const size_t cells = run->program->cells >> run->halvings;
     for (size_t at = 0; at < cells; at += (size_t)1 << op->bits) {
         run->kernels->permute(a + at, &op->permutation, inverse);
     }

@@ -22,7 +22,7 @@ typedef struct qnl__run {
     int threads;   /* for the loops inside one operation */
     int job_count; /* lanes in use: 1..8 in batch mode, 1 in single mode */
     size_t start;  /* the one cell that is not zero at the start, in all lanes; SIZE_MAX = not known */
-    int narrow;    /* loops go over the cells of a region only, 1 / 2^narrow of all, at whose first cell the vectors begin */
+    int halvings;  /* loops go over the cells of a region only, 1 / 2^halvings of all, at whose first cell the vectors begin */
     qnl__job jobs[QNL__LANES];
     qnl__v8 *angles; /* angle_count of each */
     qnl__v8 *sine;
@@ -68,7 +68,7 @@ void qnl__run_forward_from(qnl__run *run, qnl__cell *a, size_t start);
 
 /*
  * What is done next is done in the region of an operation, the cells that differ from cell `start` in op->bits bits only: sets
- * run->narrow, and returns the first cell.  The whole vector where `start` is SIZE_MAX.
+ * run->halvings, and returns the first cell.  The whole vector where `start` is SIZE_MAX.
  */
 size_t qnl__run_enter(qnl__run *run, const qnl__op *op, size_t start);
 void qnl__run_leave(qnl__run *run);

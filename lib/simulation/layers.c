@@ -93,9 +93,9 @@ typedef struct work {
     qnl__phases phases;
 } work;
 
-static size_t low_turns(const qnl__layer *layer, const qnl__layer_turn *turns, size_t sub) {
+size_t qnl__layer_low_turns(const qnl__layer *layer, const qnl__layer_turn *turns, size_t cells) {
     size_t low = layer->lane_turns;
-    while (low < layer->turn_count && turns[low].target < sub) {
+    while (low < layer->turn_count && turns[low].target < cells) {
         ++low;
     }
     return low;
@@ -109,13 +109,9 @@ static void begin_work(work *w, const qnl__run *run, const qnl__layer *layer, si
     w->outer = outer;
     w->cells = (size_t)1 << layer->phases.bits;
     w->sub = w->cells < sub ? w->cells : sub;
-    w->low = low_turns(layer, w->turns, sub);
+    w->low = qnl__layer_low_turns(layer, w->turns, sub);
     run->kernels->phases_make(&w->phases, &layer->phases, layers->terms + layer->first_term, run->weights + layer->first_term,
                               &run->bases[layer - layers->layers], outer);
-}
-
-static int has_phases(const qnl__layer *layer) {
-    return layer->turn_count > 0 || layer->phases.first[QNL__PHASE_LEVELS] > 0;
 }
 
 /* Number of groups of at most `most` that `count` turns make, as equal as possible. */
@@ -273,7 +269,7 @@ static void forward_low(const work *w, qnl__cell *a, size_t at) {
 static void forward_part(const qnl__run *run, const qnl__layer *layer, qnl__cell *a, size_t outer) {
     const size_t cells = (size_t)1 << layer->phases.bits;
     size_t done = 0;
-    if (has_phases(layer)) {
+    if (qnl__layer_has_phases(layer)) {
         work w;
         begin_work(&w, run, layer, outer, FORWARD_CELLS);
         for (size_t at = 0; at < w.cells; at += w.sub) {
@@ -314,8 +310,7 @@ size_t qnl__layer_sums(const qnl__layer *layer) {
     return 4 * (layer->turn_count + layer->tail_count);
 }
 
-/* First turn of the group that ends before `last`; groups do not go below `first`. */
-static size_t group_start(size_t first, size_t last) {
+size_t qnl__layer_group_start(size_t first, size_t last) {
     const size_t groups = group_count(last - first, QNL__REVERSE_AT_ONCE);
     return first + (groups - 1) * (last - first) / groups;
 }
@@ -331,7 +326,7 @@ static int is_trainable(const work *w, size_t first, size_t last) {
 
 static void turn_all_back(const work *w, qnl__cell *l, qnl__cell *p, size_t first, size_t last, size_t cells, qnl__v8 *sums) {
     while (last > first) {
-        const size_t start = group_start(first, last);
+        const size_t start = qnl__layer_group_start(first, last);
         const qnl__turns turns = gather_turns(w, start, last, 1);
         if (is_trainable(w, start, last)) {
             w->run->kernels->turn_cells_back(sums + 4 * start, l, p, &turns, 0, cells >> turns.count);
@@ -377,9 +372,9 @@ static void reverse_low(const work *w, qnl__cell *l, qnl__cell *p, size_t at, qn
 
 static void reverse_part(const qnl__run *run, const qnl__layer *layer, qnl__cell *l, qnl__cell *p, size_t outer, qnl__v8 *sums) {
     const size_t cells = (size_t)1 << layer->phases.bits;
-    const size_t low_tails = has_phases(layer) ? layer->low_tails : 0;
+    const size_t low_tails = qnl__layer_has_phases(layer) ? layer->low_tails : 0;
     act_all_back(run, layer, l, p, cells, outer, low_tails, layer->tail_count, sums);
-    if (has_phases(layer)) {
+    if (qnl__layer_has_phases(layer)) {
         work w;
         begin_work(&w, run, layer, outer, REVERSE_CELLS);
         turn_all_back(&w, l, p, w.low, layer->turn_count, w.cells, sums);
@@ -436,10 +431,10 @@ static void collect_tail(qnl__run *run, const qnl__op *op, const qnl__v8 *sums, 
 void qnl__layer_collect(qnl__run *run, const qnl__layer *layer, const qnl__v8 *sums) {
     const qnl__layers *layers = run->program->layers;
     const qnl__layer_turn *turns = layers->turns + layer->first_turn;
-    const size_t low = low_turns(layer, turns, REVERSE_CELLS);
+    const size_t low = qnl__layer_low_turns(layer, turns, REVERSE_CELLS);
     qnl__v8 lacking = ones, lacking_low = ones;
     for (size_t last = layer->turn_count; last > layer->lane_turns;) {
-        const size_t start = group_start(last > low ? low : layer->lane_turns, last);
+        const size_t start = qnl__layer_group_start(last > low ? low : layer->lane_turns, last);
         lacking = collect_group(run, turns, start, last, sums, lacking);
         lacking_low = start >= low ? lacking : lacking_low;
         last = start;

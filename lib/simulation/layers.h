@@ -115,6 +115,18 @@ void qnl__layers_prepare(qnl__run *run);
 void qnl__layers_forward(qnl__run *run, qnl__cell *a, size_t start);
 void qnl__layers_reverse(qnl__run *run, qnl__cell *l, qnl__cell *p);
 
+/* 1 if a layer has phases to apply, before its rotations or by themselves. */
+static inline int qnl__layer_has_phases(const qnl__layer *layer) {
+    return layer->turn_count > 0 || layer->phases.first[QNL__PHASE_LEVELS] > 0;
+}
+
+/* First of the turns, behind those in lanes, that reach beyond the lowest `cells` cells. */
+size_t qnl__layer_low_turns(const qnl__layer *layer, const qnl__layer_turn *turns, size_t cells);
+
+/* On the way back turns are undone in groups from the last one: first turn of the group that ends before `last`, not below `first`.
+ */
+size_t qnl__layer_group_start(size_t first, size_t last);
+
 /* Sums of one layer: four for each turn and for each tail. */
 size_t qnl__layer_sums(const qnl__layer *layer);
 

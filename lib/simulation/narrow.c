@@ -1,8 +1,6 @@
 /* narrow.c  Vectors in single precision. */
 #include "simulation/narrow.h"
 
-#include <string.h>
-
 #include "simulation/sweeps.h"
 
 int qnl__narrow_suits(const qnl__engine *engine) {
@@ -28,13 +26,7 @@ static void evolve(qnl__run *run, qnl__narrow_cell *a, const qnl_state *inputs) 
     if (inputs != NULL && inputs->amplitudes != NULL) {
         load_amplitudes(a, inputs->amplitudes + run->jobs[0].input * size, size);
     } else {
-        const size_t at = qnl__basis_place(run->program, inputs, run->jobs[0].input);
-        run->start = at / QNL__LANES;
-        if (run->program->grows) {
-            memset(a + (run->start >> QNL__BLOCK_BITS << QNL__BLOCK_BITS), 0, sizeof *a << QNL__BLOCK_BITS);
-        } else {
-            qnl__run_clear(run, a, run->program->cells * sizeof *a);
-        }
+        const size_t at = qnl__run_begin(run, a, sizeof *a, inputs);
         a[run->start].re[at % QNL__LANES] = 1.0F;
     }
     qnl__sweeps_forward_narrow(run, a, run->start);

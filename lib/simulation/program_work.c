@@ -96,13 +96,9 @@ static uint64_t table_work(const qnl__program *program, const qnl__layer *layer)
     return work;
 }
 
-static int has_phases(const qnl__layer *layer) {
-    return layer->turn_count > 0 || layer->phases.first[QNL__PHASE_LEVELS] > 0;
-}
-
 /* Phases of `vectors` vectors. */
 static uint64_t phase_work(const qnl__program *program, const qnl__layer *layer, uint64_t vectors) {
-    return has_phases(layer) ? PHASE * vectors * ((uint64_t)1 << layer->phases.bits) + table_work(program, layer) : 0;
+    return qnl__layer_has_phases(layer) ? PHASE * vectors * ((uint64_t)1 << layer->phases.bits) + table_work(program, layer) : 0;
 }
 
 static uint64_t turns_forward(const qnl__layer *layer) {
@@ -119,12 +115,10 @@ static uint64_t group_backward(const qnl__layer_turn *turns, size_t first, size_
     return 2 * TURN * (last - first) + (trainable ? SUM + TURN_SUMS * (last - first) : 0);
 }
 
-/* The groups are those of layers.c. */
 static uint64_t groups_backward(const qnl__layer_turn *turns, size_t first, size_t last) {
     uint64_t work = 0;
     while (last > first) {
-        const size_t groups = (last - first + QNL__REVERSE_AT_ONCE - 1) / QNL__REVERSE_AT_ONCE;
-        const size_t start = first + (groups - 1) * (last - first) / groups;
+        const size_t start = qnl__layer_group_start(first, last);
         work += group_backward(turns, start, last);
         last = start;
     }
@@ -134,10 +128,7 @@ static uint64_t groups_backward(const qnl__layer_turn *turns, size_t first, size
 static uint64_t turns_backward(const qnl__program *program, const qnl__layer *layer) {
     const qnl__layer_turn *turns = program->layers->turns + layer->first_turn;
     const size_t lanes = layer->lane_turns;
-    size_t low = lanes;
-    while (low < layer->turn_count && turns[low].target < (size_t)1 << QNL__PHASE_BITS) {
-        ++low;
-    }
+    const size_t low = qnl__layer_low_turns(layer, turns, (size_t)1 << QNL__PHASE_BITS);
     const uint64_t in_lanes = lanes > 0 ? SUM + QNL__LANE_QUBITS * (LANE_SUMS + 2 * LANE_TURN) : 0;
     return (in_lanes + groups_backward(turns, lanes, low) + groups_backward(turns, low, layer->turn_count)) << layer->phases.bits;
 }

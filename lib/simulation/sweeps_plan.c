@@ -267,5 +267,7 @@ void qnl__sweeps_clear(qnl__program *program) {
         qnl__free(program->sweeps[s].offsets);
     }
     qnl__free(program->sweeps);
+    program->sweeps = NULL;
+    program->sweep_count = program->sweep_capacity = program->sweep_sums = 0;
     program->grows = 0;
 }

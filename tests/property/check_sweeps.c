@@ -56,9 +56,6 @@ static void drop_plan(qnl_network *network) {
     qnl__program *program = &network->single.program;
     qnl__sweeps_clear(program);
     qnl__layers_clear(program);
-    program->sweeps = NULL;
-    program->sweep_count = program->sweep_capacity = 0;
-    program->sweep_sums = 0;
 }
 
 /* Operations of the layers of a sweep are seen once, but for those that became one permutation with their neighbours. */
