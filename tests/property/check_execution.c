@@ -173,18 +173,7 @@ enum { WIDE = 18 };
 /* Random gates all over a register that is large enough for several threads to share one state. */
 static qnl_circuit *wide_circuit(qnl_random *random) {
     const int maps[2][5] = {{0, 4, 9, 13, 17}, {16, 11, 3, 14, 1}};
-    qnl_circuit *circuit = NULL;
-    REQUIRE_OK(qnl_circuit_new(&circuit, WIDE));
-    REQUIRE_OK(qnl_circuit_set_parameters(circuit, PARAMETERS));
-    for (int k = 0; k < 2; k++) {
-        qnl_circuit *small = NULL;
-        reference_circuit *reference = NULL;
-        random_circuit(&small, &reference, random, 5, 0, PARAMETERS);
-        translate_circuit(circuit, reference, maps[k]);
-        qnl_circuit_free(small);
-        reference_circuit_free(reference);
-    }
-    return circuit;
+    return random_wide_circuit(random, WIDE, PARAMETERS, maps);
 }
 
 static void collect_wide(double *numbers, qnl_complex *amplitudes, const qnl_circuit *circuit, const double *theta,

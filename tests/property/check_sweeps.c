@@ -144,18 +144,7 @@ static void check_blocks(const char *what, const qnl_circuit *circuit, int rich,
 /* Gates of every kind on two sets of five qubits each, far apart and close together, sharing parameters and qubits. */
 static qnl_circuit *wide_circuit(qnl_random *random, int qubits) {
     const int maps[2][5] = {{0, 4, 9, 13, qubits - 1}, {qubits - 1, 11, 3, 14, 1}};
-    qnl_circuit *circuit = NULL;
-    REQUIRE_OK(qnl_circuit_new(&circuit, qubits));
-    REQUIRE_OK(qnl_circuit_set_parameters(circuit, PARAMETERS));
-    for (int k = 0; k < 2; k++) {
-        qnl_circuit *small = NULL;
-        reference_circuit *reference = NULL;
-        random_circuit(&small, &reference, random, 5, 0, PARAMETERS);
-        translate_circuit(circuit, reference, maps[k]);
-        qnl_circuit_free(small);
-        reference_circuit_free(reference);
-    }
-    return circuit;
+    return random_wide_circuit(random, qubits, PARAMETERS, maps);
 }
 
 /* The block mode against eight states side by side, which are never worked on in blocks. */

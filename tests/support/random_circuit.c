@@ -382,3 +382,18 @@ void random_problem_free(random_problem *problem) {
     free(problem->vectors);
     memset(problem, 0, sizeof *problem);
 }
+
+qnl_circuit *random_wide_circuit(qnl_random *random, int qubits, size_t parameters, const int maps[2][5]) {
+    qnl_circuit *circuit = NULL;
+    REQUIRE_OK(qnl_circuit_new(&circuit, qubits));
+    REQUIRE_OK(qnl_circuit_set_parameters(circuit, parameters));
+    for (int k = 0; k < 2; k++) {
+        qnl_circuit *small = NULL;
+        reference_circuit *reference = NULL;
+        random_circuit(&small, &reference, random, 5, 0, parameters);
+        translate_circuit(circuit, reference, maps[k]);
+        qnl_circuit_free(small);
+        reference_circuit_free(reference);
+    }
+    return circuit;
+}

@@ -57,6 +57,9 @@ void random_short_circuit(qnl_circuit **circuit, reference_circuit **reference, 
 /* Add all gates of the reference list to a circuit of the library, with qubit map[q] in place of qubit q (NULL = q). */
 void translate_circuit(qnl_circuit *circuit, const reference_circuit *reference, const int *map);
 
+/* Random gates of every kind on two sets of five qubits each of a large register, sharing parameters and perhaps qubits. */
+qnl_circuit *random_wide_circuit(qnl_random *random, int qubits, size_t parameters, const int maps[2][5]);
+
 /* Execution options with these three members. */
 qnl_execution_options execution(int threads, qnl_mode mode, qnl_isa isa);
 
